@@ -1,0 +1,359 @@
+"""Attributions of quoted passages, found from the words at the passage's edges.
+
+The parser is unsure of itself around quotation marks, the marks themselves are not: what stands right after a
+closing mark (," Ms. Lee said), right before an opening one (Ms. Lee said: ") or between two passages is looked
+at first, and syntax is asked only who the subject of the cue is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from spacy.tokens import Token
+
+from dragoman.annotate.attribution_sources import NOMINAL, is_passive, source_of, source_range
+from dragoman.annotate.attribution_syntax import cue_range
+from dragoman.annotate.attribution_view import QUOTE_MARKS, Candidate, Found, Range, View, merge
+from dragoman.annotate.quotations import Passage, paragraphs
+
+REACH = 45  # tokens between a passage and its cue
+ENDS = ".?!"
+FINITE = frozenset(["VBD", "VBZ", "VBP"])
+ASIDE = frozenset(["relcl", "acl", "advcl", "pcomp", "csubj"])
+
+
+def propose(view: View, found: list[Found]) -> list[Candidate]:
+    """Candidates of the passages that stand as statements, each passage joined to the words that report it."""
+    cues = {each.token.i: each for each in found if each.cue.takes("quote")}
+    made: dict[int, Candidate] = {}
+    last: Candidate | None = None
+    for number, passage in enumerate(view.passages):
+        if passage.single and not _is_full(view, passage):
+            continue
+        reported = _beside(view, number, passage, cues)
+        if reported is not None:
+            last = _join(view, made, reported, number)
+        elif last is not None and _continues(view, number, passage, last):
+            _add(view, last, number, passage.parts)
+        elif (colon := _colon(view, passage)) is not None:
+            last = colon
+            made[-1 - number] = colon
+            _add(view, colon, number, passage.parts)
+        else:
+            last = last if last and _in_content(view, passage, last) else None
+    return [*made.values(), *_transcript(view)]
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _inner_end(view: View, passage: Passage) -> str:
+    """The last character within the marks, or the comma that follows them."""
+    text = view.text
+    if text[passage.end : passage.end + 1] == ",":
+        return ","
+    return text[passage.start : passage.end].rstrip("\"”'’»“ ")[-1:]
+
+
+def _before(view: View, passage: Passage) -> str:
+    """The last character before the opening mark in its paragraph, empty at the paragraph's start."""
+    gap = view.text[max(0, passage.start - 3) : passage.start]
+    return "" if "\n" in gap or passage.start == 0 else gap.strip()[-1:]
+
+
+def _is_full(view: View, passage: Passage) -> bool:
+    """Whether a passage stands as a statement of its own: it ends as a sentence or clause does."""
+    words = _words(view.text[passage.start : passage.end])
+    return (_inner_end(view, passage) in ",.?!—–-…" and words > 1) or words > 8
+
+
+def _beside(view: View, number: int, passage: Passage, cues: dict[int, Found]) -> tuple[Found, list[tuple[int, int]]] | None:
+    """The cue that reports a passage, and the passage's content, with the words of its clause outside the marks."""
+    before = _before(view, passage)
+    lead = _lead(view, passage, cues) if before in ":," or before.isalpha() else None
+    strong = lead is not None and (before in ":," or lead.token.i >= view.token(passage.start) - 3)
+    if strong and lead is not None and (_is_full(view, passage) or before == ":"):
+        return lead, _with_that(view, lead.token, passage)
+    tail = _tail(view, passage, cues) if _is_full(view, passage) else None
+    if tail is not None:
+        return tail, _with_opening(view, passage, cues)
+    return None
+
+
+def _tail(view: View, passage: Passage, cues: dict[int, Found]) -> Found | None:
+    """The cue right after a passage: "...," X said / said X."""
+    start = view.token_end(passage.end)
+    end = _inner_end(view, passage)
+    doc, first = view.doc, start
+    if end == "," and start < len(doc) and doc[start].text == ",":
+        first = start + 1
+    if first >= len(doc) or view.paragraph[first] != view.paragraph[view.token(passage.end - 1)]:
+        return None
+    if end in "." and doc[first].text[:1].isupper() and not _is_bare(view, first, cues):
+        return None
+    for at in range(first, min(first + REACH, len(doc))):
+        token = doc[at]
+        if view.inside[at] >= 0 or (token.is_space and "\n" in token.text) or token.text in (".", ";", "?", "!"):
+            return None
+        each = cues.get(at)
+        if each is None or not _is_main(token, first, end):
+            continue
+        if end in ENDS and not _is_bare(view, first, cues):
+            return None
+        if at == first or _subject_between(view, token, first) is not None:
+            return each
+    return None
+
+
+def _is_main(token: Token, first: int, end: str) -> bool:
+    """Whether a verb can carry a quotation: finite, or a participle right after it, not in a relative clause."""
+    if token.dep_ in ASIDE and token.i != first and not (token.dep_ == "advcl" and token.tag_ in FINITE):
+        return False
+    if token.tag_ in FINITE:
+        return True
+    if token.tag_ in ("VBN", "VB", "VBG"):
+        return token.i == first or any(c.dep_ == "aux" for c in token.children) or token.i - first <= 3
+    return False
+
+
+def _is_bare(view: View, first: int, cues: dict[int, Found]) -> bool:
+    """Whether the sentence from `first` only reports: it has a cue and no content of its own."""
+    for at in range(first, min(first + 25, len(view.doc))):
+        token = view.doc[at]
+        if at in cues:
+            if cues[at].cue.cls not in ("say", "ask", "claim", "warn") or token.tag_ not in FINITE:
+                return False
+            full = ("ccomp", "xcomp", "dobj") if token.lemma_ != "tell" else ("ccomp", "xcomp")
+            return not any(c.dep_ in full and c.i > at for c in token.children) and not _leads_on(view, at)
+        if token.text in ENDS or view.inside[at] >= 0 or (token.is_space and "\n" in token.text):
+            return False
+    return False
+
+
+def _leads_on(view: View, at: int) -> bool:
+    """Whether another passage follows a cue after a comma or colon, which makes it that passage's cue."""
+    for i in range(at + 1, min(at + 25, len(view.doc))):
+        if view.inside[i] >= 0:
+            return view.doc[i - 1].text in (",", ":")
+        if view.doc[i].text in ENDS:
+            return False
+    return False
+
+
+def _subject_between(view: View, verb: Token, first: int) -> Token | None:
+    subject = source_of(verb)
+    if subject is not None and view.inside[subject.i] < 0 and subject.i >= first:
+        return subject
+    return _near(view, verb, first)
+
+
+def _near(view: View, verb: Token, first: int) -> Token | None:
+    """The noun phrase right before or after the cue, where syntax gives no subject."""
+    doc = view.doc
+    for i in range(verb.i - 1, first - 1, -1):
+        if doc[i].pos_ in ("NOUN", "PROPN", "PRON") and view.inside[i] < 0:
+            head = doc[i]
+            while head.head.i != head.i and head.head.i != verb.i and first <= head.head.i < verb.i and head.head.pos_ in NOMINAL:
+                head = head.head
+            return head
+    for i in range(verb.i + 1, min(verb.i + 12, len(doc))):
+        if view.inside[i] >= 0 or doc[i].text in (",", ".", ":", ";") or doc[i].pos_ == "ADP":
+            return None
+        if doc[i].pos_ in ("NOUN", "PROPN", "PRON"):
+            head = doc[i]
+            while head.head.i != head.i and head.head.i > verb.i and head.head.pos_ in NOMINAL and head.dep_ in ("compound", "poss", "amod"):
+                head = head.head
+            return head
+    return None
+
+
+def _lead(view: View, passage: Passage, cues: dict[int, Found]) -> Found | None:
+    """The cue before a passage in its sentence: X said, "..." / X said: "...", also across a paragraph break."""
+    doc = view.doc
+    at = view.token(passage.start) - 1
+    steps = 0
+    while at >= 0 and steps < REACH:
+        token = doc[at]
+        if view.inside[at] >= 0 or (token.text in ENDS and at < len(doc) - 1) or (token.is_space and "\n" in token.text):
+            return None
+        each = cues.get(at)
+        if each is not None and _opens(view, token, passage):
+            return each
+        at, steps = at - 1, steps + 1
+    return None
+
+
+def _opens(view: View, verb: Token, passage: Passage) -> bool:
+    """Whether nothing between a cue and the passage is itself the cue's content."""
+    start = view.token(passage.start)
+    for child in verb.children:
+        if child.dep_ in ("ccomp", "parataxis") and verb.i < child.i < start and view.doc[start - 1].text != ":":
+            return False
+    if verb.dep_ in ("relcl",) and start - verb.i > 3:
+        return False
+    return start - verb.i <= 4 or view.doc[start - 1].text in (",", ":", "that")
+
+
+def _with_that(view: View, verb: Token, passage: Passage) -> list[tuple[int, int]]:
+    """The passage with the words before it that belong to its clause: she added that, in the end, "we all lose." """
+    start = view.token(passage.start)
+    for i in range(verb.i + 1, min(verb.i + 6, start)):
+        if view.doc[i].lower_ == "that" and view.doc[i].tag_ == "IN":
+            return merge([(view.starts[i], passage.parts[0][1]), *passage.parts[1:]])
+    return list(passage.parts)
+
+
+def _with_opening(view: View, passage: Passage, cues: dict[int, Found]) -> list[tuple[int, int]]:
+    """The passage with the words of its own sentence before it: That support is "very important," said X."""
+    at = view.token(passage.start) - 1
+    if _before(view, passage) in ("", ":", ".", "?", "!", "”", '"', "'"):
+        return list(passage.parts)
+    low = at
+    while low >= 0 and not view.doc[low].is_space and view.doc[low].text not in (*ENDS, ":", ";", "(", "["):
+        if view.inside[low] < 0 and low in cues and at - low < REACH and view.doc[low].tag_ in FINITE:
+            return list(passage.parts)
+        low -= 1
+    if low + 1 > at:
+        return list(passage.parts)
+    opening = view.trim((low + 1, at + 1))
+    if opening is None or view.inside[opening[0]] >= 0:
+        return list(passage.parts)
+    return merge([(view.starts[opening[0]], passage.parts[0][1]), *passage.parts[1:]])
+
+
+def _join(view: View, made: dict[int, Candidate], reported: tuple[Found, list[tuple[int, int]]], number: int) -> Candidate:
+    """A new candidate for a cue, or the cue's own, one passage longer."""
+    found, content = reported
+    candidate = made.get(found.token.i)
+    if candidate is None:
+        head = _source(view, found.token, content)
+        cue = cue_range(found)
+        source = [view.chars(source_range(view, head, cue, [_tokens(view, c) for c in content]))] if head is not None else []
+        candidate = made[found.token.i] = Candidate(
+            source=source, cue=[view.chars(cue)], content=[], by=f"quotations/{found.cue.lemma.replace(' ', '_')}",
+            cls=found.cue.cls, head=None if head is None else head.i, cue_at=found.token.i,
+        )  # fmt: skip
+    _add(view, candidate, number, content)
+    return candidate
+
+
+def _tokens(view: View, span: tuple[int, int]) -> Range:
+    return view.token(span[0]), view.token_end(span[1])
+
+
+def _source(view: View, verb: Token, content: list[tuple[int, int]]) -> Token | None:
+    head = source_of(verb)
+    if is_passive(verb):
+        return head
+    inside = head is not None and any(a <= head.idx < b for a, b in content)
+    if head is not None and not inside and view.inside[head.i] < 0:
+        return head
+    first = verb.i
+    while first > 0 and view.inside[first - 1] < 0 and view.doc[first - 1].text not in ENDS and not view.doc[first - 1].is_space:
+        first -= 1
+    return _near(view, verb, first)
+
+
+def _add(view: View, candidate: Candidate, number: int, content: list[tuple[int, int]]) -> None:
+    candidate.content = merge([*candidate.content, *content])
+    candidate.passages.append(number)
+
+
+def _continues(view: View, number: int, passage: Passage, last: Candidate) -> bool:
+    """Whether a passage goes on with the last statement: a sentence of its own, in the same or the next paragraph."""
+    if not _is_full(view, passage):
+        return False
+    at = view.token(passage.start)
+    previous = view.passages[number - 1]
+    if number - 1 not in last.passages:
+        return False
+    here, there = view.paragraph[at], view.paragraph[view.token(previous.end - 1)]
+    before = _before(view, passage)
+    if here == there:
+        return before in (".", "?", "!", ",", "”", '"', "'", "") and _near_by(view, view.token_end(previous.end), at, last)
+    return here == there + 1 and before == "" and _ends_paragraph(view, passage) and _closes(view, previous, there)
+
+
+def _near_by(view: View, start: int, end: int, last: Candidate) -> bool:
+    """Whether nothing but the report of the passage before stands between it and the next."""
+    stops = [i for i in range(start, end) if view.doc[i].text in ENDS]
+    if not stops:
+        return end - start <= 1 or (last.cue_at is not None and start <= last.cue_at < end)
+    return stops[0] >= end - 2
+
+
+def _ends_paragraph(view: View, passage: Passage) -> bool:
+    at = view.token_end(passage.end)
+    return at >= len(view.doc) or view.paragraph[at] != view.paragraph[at - 1] or view.doc[at].is_space
+
+
+def _closes(view: View, previous: Passage, paragraph: int) -> bool:
+    """Whether nothing but the report of `previous` follows it in its paragraph."""
+    at = view.token_end(previous.end)
+    while at < len(view.doc) and view.paragraph[at] == paragraph:
+        if view.doc[at].text in ENDS:
+            rest = view.doc[at + 1] if at + 1 < len(view.doc) else None
+            return rest is None or rest.is_space or view.paragraph[rest.i] != paragraph
+        at += 1
+    return True
+
+
+def _colon(view: View, passage: Passage) -> Candidate | None:
+    """A speaker's name and a colon (Clinton: "..."), or a sentence ending in a colon whose subject speaks."""
+    at = view.token(passage.start) - 1
+    while at >= 0 and view.doc[at].is_space:
+        at -= 1
+    if at < 1 or view.doc[at].text != ":" or view.inside[at] >= 0:
+        return None
+    low = at
+    while low > 0 and view.paragraph[low - 1] == view.paragraph[at] and view.doc[low - 1].text not in ENDS and view.inside[low - 1] < 0:
+        low -= 1
+    head = next((t for t in view.doc[low:at] if t.dep_ == "nsubj" and t.head.i < at), None)
+    if head is None:
+        root = view.doc[low:at].root
+        head = root if root.pos_ in ("PROPN", "NOUN") else None
+    if head is None or head.lower_ in ("it", "that", "this", "there"):
+        return None
+    colon = (at, at + 1)
+    return Candidate(
+        source=[view.chars(source_range(view, head, colon, []))], cue=[view.chars(colon)], content=[],
+        by="quotations/colon", cls="say", head=head.i, cue_at=at,
+    )  # fmt: skip
+
+
+LINE = re.compile(r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})(?: \([^)]{1,40}\))?:(?=\s)")
+
+
+def _transcript(view: View) -> list[Candidate]:
+    """Lines of a transcript, "NAME: what was said": two names or more that open two paragraphs each."""
+    spans = paragraphs(view.text, view.body)
+    lines = [(m, span) for span in spans if (m := LINE.match(view.text, *span))]
+    counts = Counter(m["name"] for m, _ in lines)
+    turns = sum(count > 1 for count in counts.values())  # a transcript has two speakers who take turns
+    out = []
+    for match, (_, end) in lines:
+        name, low = match["name"], match.end()
+        if counts[name] < 2 or turns < 2:
+            continue
+        while low < end and view.text[low].isspace():
+            low += 1
+        if low >= end or view.inside[view.token(low)] >= 0:
+            continue
+        source = match.span("name")
+        out.append(
+            Candidate(
+                source=[source], cue=[(match.end() - 1, match.end())], content=[(low, end)], by="quotations/transcript",
+                cls="say", head=view.token_end(source[1]) - 1, cue_at=view.token(match.end() - 1),
+            )  # fmt: skip
+        )
+    return out
+
+
+def _in_content(view: View, passage: Passage, last: Candidate) -> bool:
+    """A passage of few words between two statements of one speaker does not break them apart."""
+    return not _is_full(view, passage) and passage.start - last.content[-1][1] < 200
+
+
+__all__ = ["QUOTE_MARKS", "propose"]

@@ -1,0 +1,169 @@
+"""Who said what: the spaCy component that leaves `attributions` and `quotations`.
+
+Three steps, each apart. `propose` gives candidates (spans of source, cue and content) by rules; a learned tagger
+gives more of the same kind. `finish` makes records of candidates: kinds, the actor who speaks, the kind of source,
+nesting, dates. `attribute` is both, pure: a parsed document in, records and problems out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from dragoman.annotate import attribution_quotes, attribution_syntax, store
+from dragoman.annotate.attribution_kinds import kind_of, passage_kind, source_type
+from dragoman.annotate.attribution_view import Candidate, View
+from dragoman.records import Actor, Attribution, Problem, Quotation, Span, Time
+
+DIRECT_FIRST = "quotations/"
+
+
+def propose(view: View) -> list[Candidate]:
+    """The candidates that the rules find, in text order; a cue gives one at most."""
+    found = list(attribution_syntax.find_cues(view))
+    quoted = attribution_quotes.propose(view, found)
+    taken = {c.cue_at for c in quoted if c.cue_at is not None}
+    indirect = attribution_syntax.propose(view, found, taken)
+    return sorted([*quoted, *indirect], key=lambda c: (c.content[0], c.cue))
+
+
+def finish(view: View, candidates: Iterable[Candidate]) -> tuple[list[Attribution], list[Quotation]]:
+    """Records of candidates: `attributions` in the order of their first word, and all quoted passages."""
+    doc = view.doc
+    ordered = sorted(candidates, key=lambda c: (_first(c), c.content))
+    actors = [(span, actor) for actor in store.get(doc, "actors") if isinstance(actor, Actor) for span in actor.mentions]
+    times = [time for time in store.get(doc, "times") if isinstance(time, Time)]
+    parents = _parents(ordered)
+    out: list[Attribution] = []
+    for number, candidate in enumerate(ordered):
+        speaker = _speaker(view, candidate, actors)
+        out.append(
+            Attribution(
+                id=f"t{number + 1}",
+                kind=kind_of(view, candidate.content),
+                source=candidate.source,
+                cue=candidate.cue,
+                content=candidate.content,
+                speaker=speaker.id if speaker else None,
+                source_type=source_type(view, candidate, speaker),
+                date=_date(view, candidate, times),
+                within=f"t{parents[number] + 1}" if number in parents else None,
+                cue_class=candidate.cls,
+                by=candidate.by,
+            )
+        )
+    return out, _quotations(view, out)
+
+
+def attribute(doc: Doc) -> tuple[list[Attribution], list[Quotation], list[Problem]]:
+    """All attributions and quoted passages of a parsed document, and the quotation marks that do not pair."""
+    view = View(doc, store.meta(doc).body)
+    attributions, quotations = finish(view, propose(view))
+    return attributions, quotations, view.problems
+
+
+def _first(candidate: Candidate) -> int:
+    return min(span[0] for spans in (candidate.source, candidate.cue, candidate.content) for span in spans)
+
+
+def _parents(candidates: list[Candidate]) -> dict[int, int]:
+    """For each candidate that is told within another's content, the innermost such other."""
+    found: dict[int, int] = {}
+    open_: list[tuple[int, int, int]] = []  # start, end of a content span, whose
+    spans = sorted((s[0], -s[1], n, s) for n, c in enumerate(candidates) for s in c.content)
+    at = 0
+    order = sorted(range(len(candidates)), key=lambda n: _anchor(candidates[n])[0])
+    for number in order:
+        low, high = _anchor(candidates[number])
+        while at < len(spans) and spans[at][0] <= low:
+            open_.append((*spans[at][3], spans[at][2]))
+            at += 1
+        open_ = [each for each in open_ if each[1] > low]
+        holders = [each for each in open_ if each[2] != number and each[1] >= high]
+        if holders:
+            found[number] = min(holders, key=lambda each: (each[1] - each[0], each[2]))[2]
+    return {n: p for n, p in found.items() if found.get(p) != n or p < n}
+
+
+def _anchor(candidate: Candidate) -> Span:
+    """Where a candidate is told: its cue, or its content where it has none."""
+    return (candidate.cue or candidate.content)[0]
+
+
+def _speaker(view: View, candidate: Candidate, actors: list[tuple[Span, Actor]]) -> Actor | None:
+    """The actor whose mention holds the head of the source; of several, the longest mention."""
+    if candidate.head is not None:
+        token = view.doc[candidate.head]
+        spans = [(token.idx, token.idx + len(token))]
+    else:
+        spans = candidate.source
+    held = [(a, b, actor) for (a, b), actor in actors for low, high in spans if a < high and low < b]
+    return max(held, key=lambda each: (each[1] - each[0], -each[0]))[2] if held else None
+
+
+def _date(view: View, candidate: Candidate, times: list[Time]) -> str | None:
+    """The time told in the reporting words: in the cue's sentence, outside source and content."""
+    if candidate.cue_at is None or not times:
+        return None
+    sentence = view.doc[candidate.cue_at].sent
+    taken = [*candidate.source, *candidate.content]
+    for time in times:
+        low, high = time.span
+        if time.type not in ("DATE", "TIME") or not (sentence.start_char <= low and high <= sentence.end_char):
+            continue
+        if not any(a < high and low < b for a, b in taken):
+            return time.value
+    return None
+
+
+def _quotations(view: View, attributions: list[Attribution]) -> list[Quotation]:
+    owners = sorted((span[0], span[1], a.id) for a in attributions if a.within is None for span in a.content)
+    nested = sorted((span[0], span[1], a.id) for a in attributions if a.within is not None for span in a.content)
+    out = []
+    for number, passage in enumerate(view.passages):
+        held = [each for each in owners if each[0] <= passage.start and passage.parts[0][1] <= each[1]]
+        held = held or [each for each in nested if each[0] <= passage.start and passage.parts[0][1] <= each[1]]
+        owner = min(held, key=lambda each: each[1] - each[0])[2] if held else None
+        kind, rule = passage_kind(view, number, owner is not None)
+        out.append(
+            Quotation(
+                id=f"q{number + 1}", span=(passage.start, passage.end), kind=kind,
+                attribution=owner if kind == "statement" else None, by=f"quotations/{rule}",
+            )  # fmt: skip
+        )
+    return out
+
+
+@Language.factory(
+    "dragoman_attributions",
+    assigns=["doc._.dragoman"],
+    requires=["token.dep", "token.head", "token.tag", "token.pos", "token.lemma", "doc.sents"],
+)
+def make_attributions(nlp: Language, name: str) -> Attributions:
+    """The component's factory, for `nlp.add_pipe("dragoman_attributions")`."""
+    return Attributions(name)
+
+
+class Attributions:
+    """Leaves `attributions` and `quotations` on a document, and what did not pair under `problems`."""
+
+    def __init__(self, name: str = "dragoman_attributions") -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        attributions, quotations, problems = attribute(doc)
+        store.put(doc, "attributions", attributions)
+        store.put(doc, "quotations", quotations)
+        if problems:
+            store.put(doc, "problems", problems)
+        return doc
+
+    def to_disk(self, path: Any, exclude: Iterable[str] = ()) -> None:
+        """Nothing to keep: the rules come with the package."""
+
+    def from_disk(self, path: Any, exclude: Iterable[str] = ()) -> Attributions:
+        """Nothing to read."""
+        return self

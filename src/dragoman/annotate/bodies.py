@@ -1,0 +1,169 @@
+"""The states, bodies and groups of a document: one `Body` for all the names of one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from dragoman.annotate import metonyms
+from dragoman.annotate.gazetteer import Entry, Tables, fold, optional
+from dragoman.annotate.names import Name
+from dragoman.annotate.titles import Description
+from dragoman.annotate.tokens import Tokens
+
+GOVERNMENT = "government-of-"
+MENTIONED = ("name", "people", "capital", "seat", "org", "city", "place")
+
+
+@dataclass(slots=True)
+class Body:
+    """A state, body or group of one document; `parts` the words of its name, `mentions` token spans."""
+
+    name: str
+    kind: str
+    key: str
+    country: str | None
+    sectors: list[str]
+    by: str
+    parts: list[str] = field(default_factory=list)
+    mentions: list[tuple[int, int]] = field(default_factory=list)
+    plural: bool = False
+
+
+class Bodies:
+    """Gathers the states, bodies and groups of one document."""
+
+    def __init__(self, tokens: Tokens, found: Tables) -> None:
+        self.tokens, self.found = tokens, found
+        self.all: dict[str, Body] = {}
+        self.initials: dict[str, Body] = {}
+
+    def add_names(self, names: list[Name]) -> None:
+        """Gather `names` of every form but persons; places and bare adjectives are no actors."""
+        for i, name in enumerate(names):
+            if name.form not in MENTIONED:
+                continue
+            body = self._of_name(name, names[i - 1] if i else None, names[i + 1] if i + 1 < len(names) else None)
+            if body is not None:
+                body.mentions.append((name.start, name.end))
+
+    def _of_name(self, name: Name, before: Name | None, after: Name | None) -> Body | None:
+        entry = name.entry
+        if name.form in ("capital", "seat", "city", "place"):
+            return self._metonym(name, before, after)
+        if name.form == "people":
+            return self._people(name)
+        if entry is None:
+            return None
+        if name.form == "name" and entry.country:
+            return self.state(entry.country, "states")
+        if entry.key.startswith(GOVERNMENT) and entry.country in self.found.states:
+            return self.state(entry.country, entry.table)
+        return self._organization(entry, self.tokens.norm[name.start : name.end])
+
+    def state(self, code: str, by: str) -> Body | None:
+        """The actor of a state, by its ISO code."""
+        state = self.found.states.get(code)
+        return None if state is None else self._get(code, state.name, "country", code, [], by)
+
+    def _metonym(self, name: Name, before: Name | None, after: Name | None) -> Body | None:
+        entry, tokens = name.entry, self.tokens
+        beside = any(
+            n is not None and entry is not None and n.form == "name" and n.entry is not None
+            and n.entry.country == entry.country and gap == [","]
+            for n, gap in ((after, tokens.text[name.end : after.start] if after else []),)
+        )  # fmt: skip
+        stands, rule = metonyms.reading(tokens, name.start, name.end, name.form if entry else "capital", beside)
+        if not stands:
+            return None
+        if name.form in ("capital", "seat") and entry is not None and entry.country:
+            return self.state(entry.country, f"metonyms/{rule}")
+        if name.form == "place" and rule == "subject":
+            text = tokens.words(name.start, name.end)
+            return self._get(fold(text), text, "organization", None, [], f"metonyms/{rule}")
+        return None
+
+    def _people(self, name: Name) -> Body:
+        if name.entry is not None and name.entry.country:
+            text = f"People of {name.entry.name}"
+            return self._get(fold(text), text, "group", name.entry.country, [], "states", plural=True)
+        text = self.tokens.words(name.start, name.end)
+        return self._get(fold(text), text, "group", None, [], name.by, plural=True)
+
+    def _organization(self, entry: Entry, parts: list[str]) -> Body:
+        plural = entry.kind == "group"
+        if entry.table in ("ner", "") or entry.table.startswith("titles"):
+            known = self._shortened(parts)
+            if known is not None:
+                return known
+        body = self._get(
+            entry.key, entry.name, entry.kind, entry.country, list(entry.sectors), entry.table, plural=plural
+        )
+        if not body.parts:
+            body.parts = parts
+            letters = "".join(p[0] for p in parts if p[0].isupper())
+            if len(letters) > 1:
+                self.initials.setdefault(letters, body)
+        return body
+
+    def _shortened(self, parts: list[str]) -> Body | None:
+        """The body named before whose name begins with `parts`, or whose initials they are."""
+        if len(parts) == 1 and parts[0].isupper() and parts[0] in self.initials:
+            return self.initials[parts[0]]
+        for body in self.all.values():
+            if len(body.parts) > len(parts) and body.parts[: len(parts)] == parts and (len(parts) > 1 or not body.country):
+                return body
+        return None
+
+    def _get(
+        self, key: str, name: str, kind: str, country: str | None, sectors: list[str], by: str, *, plural: bool = False
+    ) -> Body:
+        body = self.all.get(key)
+        if body is None:
+            body = self.all[key] = Body(name, kind, key, country, sectors, by, plural=plural)
+        return body
+
+    def add_group(self, d: Description) -> Body | None:
+        """The group that a plural description names: that country's, or the last one so called ("the officials")."""
+        noun = self.tokens.words(d.noun, d.head + 1).lower()
+        if d.country is None and d.body is None and d.definite:
+            earlier = [b for b in self.all.values() if b.plural and b.key.endswith(noun) and b.mentions]
+            if earlier:
+                return max(earlier, key=lambda b: max(m[0] for m in b.mentions))
+        owner = d.body.entry if d.body is not None and d.body.entry is not None else None
+        state = self.found.states.get(d.country or "")
+        prefix = "former " if d.former else ""
+        of = owner.name if owner is not None else state.name if state is not None else ""
+        name = f"{prefix}{noun} of {of}" if of else f"{prefix}{noun}"
+        sectors = ["ELI"] if d.former and "GOV" in d.role.sectors else list(d.role.sectors)
+        if not sectors and owner is not None:
+            sectors = list(owner.sectors)
+        key = f"{d.country or ''}-{owner.key if owner else ''}-{fold(prefix + noun)}".strip("-")
+        return self._get(key, name[0].upper() + name[1:], "group", d.country, sectors, "people_words", plural=True)
+
+    def taken_up(self, i: int) -> Body | None:
+        """The body that "the ministry" at token `i` takes up; None where none before it fits."""
+        rule = _body_nouns().get(self.tokens.lower[i])
+        if rule is None or not i or self.tokens.lower[i - 1] not in ("the", "this"):
+            return None
+        if i + 1 < self.tokens.count and self.tokens.tag[i + 1] in ("NN", "NNS", "NNP") and self.tokens.head[i] == i + 1:
+            return None
+        best: Body | None = None
+        latest = -1
+        for body in self.all.values():
+            if body.kind in ("organization", "media") and _fits(body, rule, self.tokens.lower[i]):
+                last = max((m[0] for m in body.mentions if m[0] < i), default=-1)
+                if last > latest:
+                    best, latest = body, last
+        return best
+
+
+def _fits(body: Body, rule: dict[str, Any], noun: str) -> bool:
+    names = [n for n in rule.get("names", []) if n.lower() == noun]
+    return any(n in body.name.split() for n in names) or bool(set(rule.get("sectors", [])) & set(body.sectors))
+
+
+@cache
+def _body_nouns() -> dict[str, dict[str, Any]]:
+    return {w: row for row in optional("coreference.toml").get("body_noun", []) for w in row["words"]}

@@ -1,0 +1,276 @@
+"""Whom descriptions ("the Russian president") and pronouns ("he", "its") stand for.
+
+Pronouns go to the most salient person that number, gender and quotation allow, salience being a sum over recent
+mentions weighed by grammatical role and halved by each sentence between (after Lappin and Leass, 1994). "It" and
+"they" are linked only where the clause makes it plain.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from dragoman.annotate.bodies import Bodies, Body
+from dragoman.annotate.gazetteer import Tables, norms, optional
+from dragoman.annotate.people import People, Someone, holds, hypernyms, role_gender, settle, within
+from dragoman.annotate.titles import Description
+from dragoman.annotate.tokens import Tokens
+
+REACH = 5  # sentences back to an antecedent
+FADE = 0.55  # what a sentence's distance leaves of a mention's weight
+WEIGHTS = {"nsubj": 1.0, "nsubjpass": 0.95, "pobj": 0.5, "dobj": 0.6, "poss": 0.45, "appos": 0.5, "agent": 0.6}
+ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "pobj", "dative", "poss", "agent", "conj")
+
+
+@cache
+def lexicon(kind: str) -> dict[str, dict[str, Any]]:
+    """The words of the rules of one kind in coreference.toml, each with its rule."""
+    return {w: row for row in optional("coreference.toml").get(kind, []) for w in row["words"]}
+
+
+class Describer:
+    """Finds or makes the person that a singular description names."""
+
+    def __init__(self, tokens: Tokens, people: People, found: Tables, published: str | None) -> None:
+        self.tokens, self.people, self.found, self.published = tokens, people, found, published
+
+    def resolve(self, d: Description) -> Someone | None:
+        """Whom `d` names; None where it names nobody in particular ("as a president", "he was a minister")."""
+        tokens = self.tokens
+        if tokens.dep[d.head] not in ARGUMENTS or (d.start and tokens.lower[d.start - 1] == "as"):
+            return None
+        noun = tokens.words(d.noun, d.head + 1).lower()
+        who = None
+        if d.definite:
+            who = self._earlier(d, noun) or self._holder(d, noun)
+        if who is None:
+            who = self._described(d, noun)
+        who.mentions.append((d.start, d.end))
+        return who
+
+    def _earlier(self, d: Description, noun: str) -> Someone | None:
+        best: Someone | None = None
+        latest = -1
+        gender = role_gender(noun)
+        for who in self.people.all:
+            if (d.country and who.country != d.country) or (gender and who.gender not in (None, gender)):
+                continue
+            if d.former != (who.former or "ELI" in who.sectors) or not self._called(who, noun, d):
+                continue
+            last = max((m[0] for m in who.mentions if m[0] < d.start), default=-1)
+            if last > latest:
+                best, latest = who, last
+        return best
+
+    def _called(self, who: Someone, noun: str, d: Description) -> bool:
+        body = d.body.entry.name if d.body is not None and d.body.entry is not None else None
+        if body is not None and who.affiliation is not None and who.affiliation != body:
+            return False
+        if who.described and d.owner is not None:
+            return False
+        if any(r == noun or r.endswith(" " + noun) or r in hypernyms().get(noun, ()) for r in who.roles):
+            return True
+        if who.table is None or not (d.country or body):
+            return who.table is not None and who.office is not None and who.office.endswith(noun)
+        return any(holds(h, {noun}) for h in who.table.holdings if self.published is None or within(h, self.published))
+
+    def _holder(self, d: Description, noun: str) -> Someone | None:
+        """The holder of the office on the document's date, by the tables."""
+        if d.country is None or self.published is None or d.former or d.body is not None:
+            return None
+        for office in [noun, *hypernyms_in_order(noun)]:
+            for person, holding in self.found.offices.get((d.country, office), []):
+                if within(holding, self.published) and (holding.end or self.published[:4] <= "2026"):
+                    known = next((w for w in self.people.all if w.table is person), None)
+                    if known is not None:
+                        return known
+                    who = Someone(person.name, norms(person.name), person, described=True)
+                    who.gender = role_gender(noun)
+                    who.roles.add(noun)
+                    settle(who, self.published)
+                    self.people.all.append(who)
+                    return who
+        return None
+
+    def _described(self, d: Description, noun: str) -> Someone:
+        tokens = self.tokens
+        start = d.start + (tokens.tag[d.start] in ("DT", "PRP$") and d.start < d.head)
+        body = d.body.entry if d.body is not None else None
+        sectors = list(d.role.sectors) or (list(body.sectors) if body is not None else [])
+        who = Someone(tokens.words(start, d.end), tokens.norm[start : d.end], by="people_words", described=True)
+        who.country, who.sectors, who.former = d.country, ["ELI"] if d.former and "GOV" in sectors else sectors, d.former
+        who.affiliation = body.name if body is not None else None
+        who.roles |= {noun, d.role.name.lower()}
+        who.gender = role_gender(noun)
+        self.people.all.append(who)
+        return who
+
+
+def hypernyms_in_order(noun: str) -> list[str]:
+    """The offices that a wider word covers, most senior first."""
+    rule = lexicon("hypernym").get(noun)
+    return list(rule["covers"]) if rule is not None else []
+
+
+@dataclass(order=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    order: int
+    weight: float
+    subject_of: int
+
+
+class Pronouns:
+    """Links the pronouns of one document to its people and bodies."""
+
+    def __init__(self, tokens: Tokens, people: People, bodies: Bodies) -> None:
+        self.tokens, self.people, self.bodies = tokens, people, bodies
+        self.events: list[_Mention] = []
+        self.speakers: dict[int, set[int]] = {}
+        for order, who in enumerate(people.all):
+            for start, end in who.mentions:
+                insort(self.events, self._event(start, end, order))
+
+    def _event(self, start: int, end: int, order: int) -> _Mention:
+        tokens = self.tokens
+        head = tokens.head_of(start, end)
+        subject = tokens.is_subject(head)
+        weight = WEIGHTS["nsubj"] if subject else WEIGHTS.get(tokens.dep[head], 0.4)
+        return _Mention(start, end, order, weight, tokens.verb_of(tokens.head[head]) if subject else -1)
+
+    def link(self) -> None:
+        """Add each pronoun that can be resolved to its actor's mentions: those outside quotations first."""
+        personal, plain = self._pronouns()
+        for i in [i for i in personal if not self.tokens.quote[i]]:
+            self._link_person(i)
+        self._find_speakers()
+        for i in [i for i in personal if self.tokens.quote[i]]:
+            self._link_person(i)
+        covering = self._heads_of_bodies()
+        for i in plain:
+            body = self._clause_body(i, covering)
+            if body is not None:
+                body.mentions.append((i, i + 1))
+
+    def _pronouns(self) -> tuple[list[int], list[int]]:
+        table = lexicon("pronoun")
+        personal: list[int] = []
+        plain: list[int] = []
+        for i, (lower, tag) in enumerate(zip(self.tokens.lower, self.tokens.tag, strict=True)):
+            if tag in ("PRP", "PRP$") and lower in table:
+                (personal if table[lower]["gender"] in ("m", "f") else plain).append(i)
+        return personal, plain
+
+    def _link_person(self, i: int) -> None:
+        gender = lexicon("pronoun")[self.tokens.lower[i]]["gender"]
+        order = self._most_salient(i, gender)
+        if order is None:
+            return
+        who = self.people.all[order]
+        who.gender = who.gender or gender
+        who.mentions.append((i, i + 1))
+        insort(self.events, self._event(i, i + 1, order))
+
+    def _most_salient(self, i: int, gender: str) -> int | None:
+        tokens, people = self.tokens, self.people.all
+        barred = self.speakers.get(tokens.quote[i], set()) if tokens.quote[i] else set()
+        verb = tokens.verb_of(tokens.head[i]) if tokens.dep[i] in ("dobj", "dative", "pobj") else -1
+        reflexive = tokens.lower[i].endswith("self")
+        score: dict[int, float] = {}
+        latest: dict[int, int] = {}
+        for event in reversed(self.events[: bisect_left(self.events, i, key=lambda e: e.start)]):
+            gap = tokens.sent[i] - tokens.sent[event.start]
+            if gap > REACH:
+                break
+            who = people[event.order]
+            if event.order in barred or who.gender not in (None, gender) or event.end > i:
+                continue
+            if verb >= 0 and event.subject_of == verb and not reflexive:
+                score[event.order] = -9.0
+                continue
+            weight = event.weight * FADE**gap * (1.0 if who.gender == gender else 0.7) * (0.7 if who.described else 1.0)
+            if tokens.quote[event.start] != tokens.quote[i]:
+                weight *= 0.5 if tokens.quote[event.start] else 0.9
+            score[event.order] = score.get(event.order, 0.0) + weight
+            latest.setdefault(event.order, event.start)
+        best = max(score.items(), key=lambda item: (round(item[1], 3), latest.get(item[0], -1)), default=None)
+        return best[0] if best is not None and best[1] > 0.05 else None
+
+    def _find_speakers(self) -> None:
+        """Who utters each quotation: the nearest subject of a verb of speech outside marks in its paragraph."""
+        tokens, speech = self.tokens, lexicon("speech")
+        saying: dict[int, list[_Mention]] = {}
+        for event in self.events:
+            if event.subject_of >= 0 and not tokens.quote[event.start] and tokens.lemma[event.subject_of] in speech:
+                saying.setdefault(tokens.para[event.start], []).append(event)
+        bounds: dict[int, tuple[int, int]] = {}
+        for i, quote in enumerate(tokens.quote):
+            if quote:
+                bounds[quote] = (bounds.get(quote, (i, i))[0], i)
+        for quote, (first, last) in bounds.items():
+            near = saying.get(tokens.para[first], [])
+            if near:
+                nearest = min(near, key=lambda e: max(first - e.end, e.start - last))
+                self.speakers[quote] = {nearest.order}
+
+    def _heads_of_bodies(self) -> dict[int, Body]:
+        found: dict[int, Body] = {}
+        for body in self.bodies.all.values():
+            for start, end in body.mentions:
+                found[self.tokens.head_of(start, end)] = body
+        return found
+
+    def _clause_body(self, i: int, covering: dict[int, Body]) -> Body | None:
+        """The body that "it", "its", "they", "their" at `i` takes up: the subject of its clause or of the saying."""
+        tokens = self.tokens
+        group = lexicon("pronoun")[tokens.lower[i]]["gender"] == "group"
+        verb = tokens.verb_of(tokens.head[i])
+        if tokens.tag[i] == "PRP$" or tokens.lower[i].endswith(("self", "selves")):
+            subject = self._subject(verb, i)
+        elif tokens.dep[i] == "nsubj" and not self._empty(verb):
+            subject = self._subject_above(verb, i)
+        else:
+            return None
+        body = covering.get(subject) if subject is not None else None
+        return body if body is not None and body.plural == group else None
+
+    def _subject(self, verb: int, before: int) -> int | None:
+        """The subject of `verb` that stands before a token; that of the verb it is joined to where it has none."""
+        tokens = self.tokens
+        for _ in range(4):
+            subjects = [c for c in tokens.children[verb] if tokens.dep[c] in ("nsubj", "nsubjpass")]
+            if subjects:
+                return subjects[0] if subjects[0] < before else None
+            if tokens.dep[verb] not in ("conj", "xcomp", "advcl", "aux", "pcomp", "prep") or tokens.head[verb] == verb:
+                return None
+            verb = tokens.verb_of(tokens.head[verb])
+        return None
+
+    def _subject_above(self, verb: int, before: int) -> int | None:
+        tokens = self.tokens
+        above = tokens.head[verb]
+        if tokens.dep[verb] == "ccomp" and tokens.lemma[above] in lexicon("speech"):
+            return self._subject(above, before)
+        if tokens.dep[verb] == "ROOT" and before and not tokens.quote[before]:
+            return self._subject_of_last_sentence(before)
+        return None
+
+    def _subject_of_last_sentence(self, i: int) -> int | None:
+        tokens = self.tokens
+        sentence = tokens.sent[i]
+        first = i
+        while first and tokens.sent[first - 1] == sentence:
+            first -= 1
+        if i - first > 1 or not first or tokens.para[first - 1] != tokens.para[i]:
+            return None
+        root = first - 1
+        while tokens.head[root] != root and tokens.sent[root] == sentence - 1:
+            root = tokens.head[root]
+        return self._subject(root, i)
+
+    def _empty(self, verb: int) -> bool:
+        """Whether the verb is one that "it" often goes with for no one ("it is clear that", "it took")."""
+        return self.tokens.lemma[verb] in lexicon("idle")

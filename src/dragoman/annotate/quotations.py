@@ -1,0 +1,214 @@
+"""Pairs quotation marks, and says what kind of passage stands between them.
+
+Marks are paired paragraph by paragraph, since news text opens a long quotation again at each paragraph and
+closes it only at the end. What does not pair is reported as a `Problem` and touches no other paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from dragoman.records import Problem, Span
+
+OPENING, CLOSING, EITHER = "open", "close", "either"
+# Two straight or curly singles in a row stand for one double mark in older wire copy.
+MARK = re.compile(r"''|’’|‘‘|``|[\"“”„‟«»″＂]")
+SINGLE = re.compile(r"[‘’'‚‛]")
+# A blank line ends a paragraph; so does a line break after the end of a sentence, or before an opening mark.
+BREAK = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?:”\"'’])[^\S\n]*\n\s*")
+INCHES = re.compile(r"\d['’′]\d{1,2}$")
+HEADLINE = 160  # characters; a longer paragraph is no headline
+
+
+@dataclass(slots=True)
+class Passage:
+    """Words between quotation marks: `parts` with the marks, one part a paragraph; `closed` when the last mark is there."""
+
+    parts: list[Span] = field(default_factory=list)
+    closed: bool = True
+    single: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the first opening mark stands."""
+        return self.parts[0][0]
+
+    @property
+    def end(self) -> int:
+        """One past the closing mark, or past the paragraph where there is none."""
+        return self.parts[-1][1]
+
+
+def paragraphs(text: str, body: tuple[Span, ...] = ()) -> list[Span]:
+    """The paragraphs of `text` that lie in `body` (everywhere if empty), trimmed, in order."""
+    found: list[Span] = []
+    for low, high in body or ((0, len(text)),):
+        start = low
+        for gap in BREAK.finditer(text, low, high):
+            found.append((start, gap.start()))
+            start = gap.end()
+        found.append((start, high))
+    return [trimmed for span in found if (trimmed := _trim(text, span))[0] < trimmed[1]]
+
+
+def pair(text: str, body: tuple[Span, ...] = ()) -> tuple[list[Passage], list[Problem]]:
+    """All quoted passages of `text` within `body`, in order, and the marks that found no partner."""
+    passages: list[Passage] = []
+    problems: list[Problem] = []
+    running: Passage | None = None
+    spans = paragraphs(text, body)
+    for number, span in enumerate(spans):
+        follows = number + 1 < len(spans) and _is_opening(text, spans[number + 1][0])
+        found, running, odd = _paragraph(text, span, running, follows)
+        passages += found
+        problems += [Problem("quotation-mark", f"{what} at {at}") for what, at in odd]
+    double = bool(passages)
+    taken = [part for passage in passages for part in passage.parts]
+    for span in spans:
+        passages += _singles(text, span, taken, straight=not double or _is_headline(text, span))
+    return sorted(passages, key=lambda p: p.start), problems
+
+
+def _trim(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _is_opening(text: str, at: int) -> bool:
+    mark = MARK.match(text, at)
+    return bool(mark) and mark is not None and _direction(text, mark, 0, at) != CLOSING
+
+
+def _direction(text: str, mark: re.Match[str], low: int, high: int) -> str:
+    """Whether a mark opens or closes, from its shape, else from the white space beside it."""
+    shape = mark.group()
+    before = text[mark.start() - 1] if mark.start() > low else " "
+    after = text[mark.end()] if mark.end() < len(text) else " "
+    leads = before.isspace() or before in "([{—–-/‘'“"
+    ends = after.isspace() or after in ".,;:!?)]}—–-/’'”"
+    if shape in ("“", "„", "‟", "``", "‘‘"):  # the wrong shape is a common slip: “like this“
+        return CLOSING if ends and not leads else OPENING
+    if shape in ("”", "’’"):
+        return EITHER if leads and not ends else CLOSING
+    if leads == ends:
+        return EITHER
+    return OPENING if leads else CLOSING
+
+
+def _paragraph(
+    text: str, span: Span, running: Passage | None, follows: bool
+) -> tuple[list[Passage], Passage | None, list[tuple[str, int]]]:
+    """One paragraph's passages, the passage that runs on into the next, and the odd marks in this one.
+
+    `running` is the passage that the paragraph before left open; it runs on where this one starts with a mark.
+    """
+    found: list[Passage] = []
+    odd: list[tuple[str, int]] = []
+    low, high = span
+    opened: int | None = None
+    depth = 0
+    for mark in MARK.finditer(text, low, high):
+        at = mark.start()
+        if mark.group() in ('"', "″", "''", "’’") and _is_measure(text, at, low, opened is not None):
+            continue
+        way = _direction(text, mark, low, high)
+        if opened is None:
+            if way == CLOSING:
+                odd.append(("closing mark without an opening one", at))
+            else:
+                opened, depth = at, 0
+            if running and at != low:
+                running = None
+        elif way == OPENING and _is_nested(text, mark, high):
+            depth += 1
+        elif way == OPENING:
+            odd.append(("opening mark never closed", opened))
+            opened, depth, running = at, 0, None
+        elif depth:
+            depth -= 1
+        else:
+            _close(found, running, (opened, mark.end()))
+            opened, running = None, None
+    if opened is None:
+        return found, None, odd
+    follows = follows and (running is not None or opened == low or text[low:opened].rstrip()[-1:] in (",", ":"))
+    passage = running or Passage(closed=False)
+    passage.parts.append((opened, high))
+    if passage not in found and not running:
+        found.append(passage)
+    if not follows:
+        odd.append(("opening mark never closed", passage.start))
+        _cut(text, passage, span)
+    return found, passage if follows else None, odd
+
+
+def _close(found: list[Passage], running: Passage | None, part: Span) -> None:
+    if running:
+        running.parts.append(part)
+        running.closed = True
+    else:
+        found.append(Passage([part]))
+
+
+def _cut(text: str, passage: Passage, span: Span) -> None:
+    """An unclosed passage that does not open its paragraph is trusted as far as its sentence only."""
+    start, end = passage.parts[-1]
+    if start == span[0]:
+        return
+    stop = re.compile(r"[.!?](?=\s|$)").search(text, start, end)
+    passage.parts[-1] = (start, stop.end() if stop else end)
+
+
+def _is_nested(text: str, mark: re.Match[str], high: int) -> bool:
+    """An opening mark within an open passage is nested if enough closing marks are left in the paragraph."""
+    if mark.group() not in ("“", "„", "``", "«"):
+        return False
+    rest = text[mark.end() : high]
+    return rest.count("”") + rest.count("''") + rest.count("»") - rest.count("“") - rest.count("``") >= 2
+
+
+def _is_measure(text: str, at: int, low: int, opened: bool) -> bool:
+    """Inches and seconds: 6'2", or a number with a mark where no passage is open."""
+    if at == low or not text[at - 1].isdigit():
+        return False
+    return bool(INCHES.search(text, max(low, at - 5), at)) or not opened
+
+
+def _is_headline(text: str, span: Span) -> bool:
+    return span[1] - span[0] <= HEADLINE and text[span[1] - 1] not in ".!?,;"
+
+
+def _singles(text: str, span: Span, taken: list[Span], straight: bool) -> list[Passage]:
+    """Passages between single marks outside double ones. Straight singles only where `straight` says so."""
+    found: list[Passage] = []
+    opened: int | None = None
+    low, high = span
+    if not any(shape in text[low:high] for shape in (("‘", "'") if straight else ("‘",))):
+        return found
+    for mark in SINGLE.finditer(text, low, high):
+        at, shape = mark.start(), mark.group()
+        before = text[at - 1] if at > low else " "
+        after = text[at + 1] if at + 1 < high else " "
+        if any(start <= at < end for start, end in taken):
+            opened = None
+        elif opened is None:
+            opens = shape in "‘‚" or (shape == "'" and straight)
+            if opens and not before.isalnum() and not after.isspace() and not after.isdigit() and after not in "’'":
+                opened = at
+        elif shape in "’'" and not after.isalnum() and not before.isspace() and after != shape:
+            # "the workers’ rights": a plural's apostrophe closes only if no mark is left to close after it.
+            if before == "s" and after == " " and _closes_later(text, at + 1, high):
+                continue
+            found.append(Passage([(opened, at + 1)], single=True))
+            opened = None
+    return found
+
+
+def _closes_later(text: str, start: int, high: int) -> bool:
+    later = re.compile(r"[‘]|[.,!?a-z][’'](?!\w)").search(text, start, high)
+    return bool(later) and later is not None and later.group() != "‘"

@@ -1,0 +1,193 @@
+"""Descriptions of people by their role: "the Russian foreign minister", "a professor at ...", "President".
+
+A description is a noun phrase around a noun of rules/actors/people_words.toml, or an office's title. It either goes
+with a name beside it (title or apposition), or names somebody by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dragoman.annotate.gazetteer import Role, Tables
+from dragoman.annotate.names import Name, body_from_words, words
+from dragoman.annotate.tokens import Tokens
+
+DEFINITE = {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "both"}
+NATIONAL = ("adjective", "people", "name", "seat")
+LEFT_TAGS = ("JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "NNS", "CD", "HYPH", "VBN", "RB", "AFX")
+
+
+@dataclass(slots=True)
+class Description:
+    """A role's noun phrase: tokens [start, end), its noun at [noun, head]; `body` is the body it belongs to.
+
+    `owner` is the person a possessive names ("Mr. Orlov's spokesman"), `named` the name that it goes with.
+    """
+
+    start: int
+    end: int
+    noun: int
+    head: int
+    role: Role
+    definite: bool = False
+    former: bool = False
+    country: str | None = None
+    body: Name | None = None
+    owner: Name | None = None
+    named: Name | None = None
+    possessed: bool = False
+
+
+def find(tokens: Tokens, found: Tables, at: list[Name | None]) -> list[Description]:
+    """The descriptions of a document in text order; `at` gives the name over each token."""
+    out: list[Description] = []
+    i, lower, roles, longest = 0, tokens.lower, found.roles, found.role_longest
+    while i < tokens.count:
+        most = longest.get(lower[i])
+        if most and at[i] is None:
+            for end in range(min(i + most, tokens.count), i, -1):
+                role = roles.get(" ".join(lower[i:end]))
+                if role is not None and _is_head(tokens, end, at):
+                    description = Description(i, end, i, end - 1, role)
+                    _extend_left(tokens, at, description)
+                    _extend_right(tokens, at, description)
+                    out.append(description)
+                    i = end - 1
+                    break
+        i += 1
+    return out
+
+
+def _is_head(tokens: Tokens, end: int, at: list[Name | None]) -> bool:
+    """Whether a noun phrase can end before token `end`: a noun that goes on ("minister meeting") is no head."""
+    tag = tokens.tag[end - 1]
+    if tag[:2] not in ("NN", "JJ") and not tokens.capital(end - 1):
+        return False
+    if end >= tokens.count:
+        return True
+    follower = at[end]
+    if follower is not None:
+        return follower.form == "person" or tokens.dep[end - 1] != "compound"
+    if tokens.text[end] == "-" and tokens.start[end] == tokens.end[end - 1]:
+        return False
+    return not (tokens.tag[end] in ("NN", "NNS") and tokens.head[end - 1] == end) and tokens.tag[end] != "HYPH"
+
+
+def _extend_left(tokens: Tokens, at: list[Name | None], d: Description) -> None:
+    """Take in what modifies the noun from the left, and read country, body and definiteness off it."""
+    sentence = tokens.sent[d.noun]
+    i = d.start
+    while i > 0 and tokens.sent[i - 1] == sentence and d.noun - i < 12:
+        name, lower, tag = at[i - 1], tokens.lower[i - 1], tokens.tag[i - 1]
+        if name is not None:
+            if name.form == "person" and tokens.tag[i] != "POS":
+                break
+            _read_modifier(d, name)
+            i = name.start
+        elif tag == "POS" and i > 1 and (at[i - 2] is not None or tokens.tag[i - 2][:2] == "NN"):
+            d.definite = d.possessed = True
+            i -= 1
+        elif tag in ("DT", "PRP$"):
+            d.definite = d.definite or lower in DEFINITE
+            d.possessed = d.possessed or tag == "PRP$"
+            i -= 1
+            break
+        elif lower in words("modifier") or (tag in LEFT_TAGS and i - 1 < tokens.head[i - 1] <= d.head):
+            d.former = d.former or lower in words("modifier") and lower not in ("acting", "longtime", "interim", "late")
+            i -= 1
+        else:
+            break
+    while i < d.noun and (tokens.tag[i] in ("POS", "HYPH", "RB") or not tokens.text[i][0].isalnum()):
+        i += 1
+    d.start = i
+
+
+def _read_modifier(d: Description, name: Name) -> None:
+    if name.form == "person":
+        d.owner = name
+    elif name.form == "org":
+        d.body = d.body or name
+        if name.entry is not None:
+            d.country = d.country or name.entry.country
+    elif name.entry is not None and name.form in NATIONAL:
+        d.country = d.country or name.entry.country
+        d.definite = d.definite or not d.role.plural and name.form in ("name", "seat")
+
+
+def _extend_right(tokens: Tokens, at: list[Name | None], d: Description) -> None:
+    """Follow "of", "at", "for" ... to the body or state that the role belongs to."""
+    i = d.end
+    for _ in range(3):
+        if i + 1 >= tokens.count or tokens.lower[i] not in words("affiliation"):
+            return
+        preposition = tokens.lower[i]
+        i += 1
+        while i < tokens.count and (tokens.tag[i] in ("DT", "PRP$") or _common(tokens, at, i)):
+            i += 1
+        name = at[i] if i < tokens.count else None
+        name = name or body_from_words(tokens, at, i)
+        if name is None:
+            if i < tokens.count and tokens.lower[i] in words("affiliation"):
+                continue
+            return
+        if name.form == "org":
+            d.body = d.body or name
+            if name.entry is not None:
+                d.country = d.country or name.entry.country
+        elif name.form in ("name", "capital") and name.entry is not None and preposition == "of":
+            d.country = d.country or name.entry.country
+        elif name.form not in ("place", "city", "capital", "name"):
+            return
+        i = d.end = name.end
+
+
+def _common(tokens: Tokens, at: list[Name | None], i: int) -> bool:
+    """Whether token `i` is a plain word of a phrase like "international relations"."""
+    return at[i] is None and tokens.tag[i] in ("NN", "NNS", "JJ", "CC", "VBG") and not tokens.capital(i)
+
+
+def attach(tokens: Tokens, descriptions: list[Description], at: list[Name | None]) -> None:
+    """Say of each description which person's name it goes with, where it does."""
+    for d in descriptions:
+        if d.role.plural:
+            continue
+        after, before = _name_after(tokens, at, d), _name_before(tokens, at, d)
+        d.named = after or before
+
+
+def _name_after(tokens: Tokens, at: list[Name | None], d: Description) -> Name | None:
+    """ "President X", "China's leader, X,": the name that the description introduces."""
+    i = d.end
+    if i < tokens.count and tokens.norm[i] in words("honorific"):
+        i += 1
+    if i < tokens.count and (name := at[i]) is not None and name.form == "person":
+        return name if name.start == i else None
+    if i + 1 < tokens.count and tokens.text[i] == ",":
+        i += 2 if tokens.norm[i + 1] in words("honorific") else 1
+        name = at[i] if i < tokens.count else None
+        if name is not None and name.form == "person" and name.start == i:
+            closed = name.end >= tokens.count or tokens.text[name.end] in (",", ".", ";", "—", ")", "”", '"')
+            return name if closed or tokens.dep[tokens.head_of(name.start, name.end)] == "appos" else None
+    return None
+
+
+def _name_before(tokens: Tokens, at: list[Name | None], d: Description) -> Name | None:
+    """ "X, the Russian foreign minister": the name before the comma."""
+    i = d.start - 1
+    if i < 1 or tokens.text[i] not in (",", "(", "—"):
+        return None
+    if i > 2 and tokens.tag[i - 1] == "CD" and tokens.text[i - 2] == ",":
+        i -= 2
+    name = at[i - 1]
+    if name is None or name.form != "person" or name.end != i or tokens.sent[name.start] != tokens.sent[d.start]:
+        return None
+    return None if tokens.dep[d.head] == "conj" and tokens.dep[name.end - 1] != "conj" else name
+
+
+def country_after(tokens: Tokens, at: list[Name | None], name: Name) -> str | None:
+    """ "President X of Turkey": the state after the name."""
+    i = name.end
+    if i + 1 >= tokens.count or tokens.lower[i] != "of":
+        return None
+    state = at[i + 2] if tokens.lower[i + 1] == "the" and i + 2 < tokens.count else at[i + 1]
+    return state.entry.country if state is not None and state.form == "name" and state.entry is not None else None

@@ -1,0 +1,81 @@
+"""Write trained weights as what dragoman ships: model.onnx (8-bit), tokenizer.json, config.json.
+
+python training/attributions/export.py --base FOLDER --weights reader.pt --out FOLDER [--plain]
+
+--plain keeps 32-bit weights, to measure what 8 bits cost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+from model import TAGS, Reader
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+VERSION = "1"
+WINDOW = 222
+
+
+class Shipped(torch.nn.Module):
+    """The reader without its training-only inputs: one unpadded window, its feature table worked out beforehand."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, ids: torch.Tensor, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        emissions, links = self.reader(ids, features)
+        return emissions, links
+
+
+def main() -> None:
+    """Read the arguments and write the folder."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--per-channel", action="store_true")
+    parser.add_argument("--full-range", action="store_true")
+    arguments = parser.parse_args()
+    reader = Reader(str(arguments.base))
+    reader.load_state_dict(torch.load(arguments.weights), strict=False)
+    reader.eval()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    final = arguments.out / "model.onnx"
+    ids = torch.ones(1, 16, dtype=torch.long)
+    axes = {"ids": {1: "n"}, "features": {1: "n"}, "emissions": {1: "n"}, "links": {2: "n", 3: "n"}}
+    with tempfile.TemporaryDirectory() as folder:
+        plain, tidy = Path(folder) / "plain.onnx", Path(folder) / "tidy.onnx"
+        torch.onnx.export(
+            Shipped(reader), (ids, torch.zeros_like(ids)), str(plain), dynamo=False, opset_version=17,
+            input_names=["ids", "features"], output_names=["emissions", "links"], dynamic_axes=axes,
+        )  # fmt: skip
+        if arguments.plain:
+            shutil.copy(plain, final)
+        else:
+            quant_pre_process(str(plain), str(tidy), skip_symbolic_shape=True)
+            quantize_dynamic(
+                str(tidy), str(final), weight_type=QuantType.QInt8,
+                per_channel=arguments.per_channel, reduce_range=not arguments.full_range,
+            )  # fmt: skip
+    shutil.copy(arguments.base / "tokenizer.json", arguments.out / "tokenizer.json")
+    moves = (reader.transitions + reader.legal).detach().double()
+    config = {
+        "version": VERSION,
+        "tags": TAGS,
+        "window": WINDOW,
+        "moves": [[round(v, 4) for v in row] for row in moves.tolist()],
+        "joiner": {"cue": {}, "source": {}, "keep": {}, "least": 0.0},  # filled in by fit_joiner.py
+    }
+    (arguments.out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
