@@ -7,7 +7,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,15 +24,6 @@ def test_help_has_examples(run: Run, verb: str) -> None:
     told = run(verb, "--help").stdout
     shown = run(verb, "documents", "--help").stdout if verb == "show" else told
     assert f"dragoman {verb}" in shown
-
-
-def test_help_is_quick(run: Run) -> None:
-    took = []
-    for _ in range(5):
-        started = time.perf_counter()
-        assert run("--help").returncode == 0
-        took.append(time.perf_counter() - started)
-    assert min(took) < 0.6  # 0.3 s is the aim, measured in benchmarks; this machine may be busy
 
 
 def test_read_names_what_it_cannot_read_and_reads_the_rest(run: Run, corpus: Path, tmp_path: Path) -> None:

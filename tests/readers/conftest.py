@@ -27,7 +27,8 @@ ARTICLE = (
     "“We agreed on a date for the next round,” Marta Olen told reporters, “and on little else.”\n\n"
     "Her counterpart declined to comment, and left the capital before the evening news."
 )
-PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Ministers meet in Tirva | The Vessian</title>
+PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<title>Ministers meet in Tirva | The Vessian</title>
 <meta property="og:site_name" content="The Vessian"><meta name="author" content="Jon Arlo">
 <meta property="article:published_time" content="2022-09-15T10:00:00Z">
 <link rel="canonical" href="https://vessian.example/talks"></head><body><nav><a href="/">Home</a></nav>
@@ -40,7 +41,8 @@ FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content
 <channel><title>The Vessian</title><language>en</language>
 <item><title>Talks end</title><link>https://vessian.example/1</link><guid>v1</guid>
 <pubDate>Thu, 15 Sep 2022 10:00:00 +0200</pubDate>
-<description>Short.</description><content:encoded><![CDATA[<p>The talks ended.</p><p>“Well,” said Olen.</p>]]></content:encoded>
+<description>Short.</description>
+<content:encoded><![CDATA[<p>The talks ended.</p><p>“Well,” said Olen.</p>]]></content:encoded>
 </item><item><title>Talks begin</title><link>https://vessian.example/2</link><guid>v2</guid>
 <description>&lt;p&gt;The talks began on Monday.&lt;/p&gt;</description></item></channel></rss>"""
 ROWS = [

@@ -41,8 +41,6 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--plain", action="store_true")
-    parser.add_argument("--per-channel", action="store_true")
-    parser.add_argument("--full-range", action="store_true")
     arguments = parser.parse_args()
     reader = Reader(str(arguments.base))
     reader.load_state_dict(torch.load(arguments.weights), strict=False)
@@ -61,10 +59,8 @@ def main() -> None:
             shutil.copy(plain, final)
         else:
             quant_pre_process(str(plain), str(tidy), skip_symbolic_shape=True)
-            quantize_dynamic(
-                str(tidy), str(final), weight_type=QuantType.QInt8,
-                per_channel=arguments.per_channel, reduce_range=not arguments.full_range,
-            )  # fmt: skip
+            # 7 bits a weight: on processors without VNNI the sums of 8-bit products saturate
+            quantize_dynamic(str(tidy), str(final), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     shutil.copy(arguments.base / "tokenizer.json", arguments.out / "tokenizer.json")
     moves = (reader.transitions + reader.legal).detach().double()
     config = {

@@ -16,6 +16,7 @@ from dragoman.annotate import names, store, titles
 from dragoman.annotate.bodies import Bodies, Body
 from dragoman.annotate.coreference import Describer, Pronouns
 from dragoman.annotate.gazetteer import tables
+from dragoman.annotate.mentions import find
 from dragoman.annotate.people import People, Someone
 from dragoman.annotate.store import Meta
 from dragoman.annotate.tokens import Tokens
@@ -53,9 +54,10 @@ def find_actors(doc: Doc, meta: Meta, *, pronouns: bool = True) -> list[Actor]:
     if not len(doc):
         return []
     tokens, found = Tokens(doc), tables()
-    all_names = names.find(tokens, found)
+    all_names = find(tokens, found, meta.published)
     at = _over(tokens, all_names)
     descriptions = titles.find(tokens, found, at)
+    titles.read_possessors(tokens, all_names, descriptions)
     titles.attach(tokens, descriptions, at)
     all_names = names.ordered(at)
     people, bodies = People(tokens, found, meta.published), Bodies(tokens, found)
@@ -67,7 +69,7 @@ def find_actors(doc: Doc, meta: Meta, *, pronouns: bool = True) -> list[Actor]:
     countries = {n.start: c for n in persons if (c := titles.country_after(tokens, at, n))}
     people.add_names(persons, about, countries)
     bodies.add_names(all_names)
-    _add_descriptions(tokens, descriptions, people, bodies, Describer(tokens, people, found, meta.published))
+    _add_descriptions(tokens, at, descriptions, people, bodies, Describer(tokens, people, found, meta.published))
     for i in range(tokens.count):
         body = bodies.taken_up(i) if at[i] is None else None
         if body is not None:
@@ -85,12 +87,19 @@ def _over(tokens: Tokens, all_names: list[names.Name]) -> list[names.Name | None
 
 
 def _add_descriptions(
-    tokens: Tokens, descriptions: list[titles.Description], people: People, bodies: Bodies, describer: Describer
+    tokens: Tokens,
+    at: list[names.Name | None],
+    descriptions: list[titles.Description],
+    people: People,
+    bodies: Bodies,
+    describer: Describer,
 ) -> None:
     for d in descriptions:
         if d.named is not None:
             if tokens.text[d.end : d.end + 1] == [","] or d.start > d.named.start:
                 people.of_name[d.named.start].mentions.append((d.start, d.end))
+        elif titles.of_body(tokens, at, d) or not titles.worth(tokens, d):
+            continue
         elif d.role.plural:
             counted = d.definite and any(tokens.tag[i] == "CD" for i in range(d.start, d.noun))
             body = None if counted else bodies.add_group(d)
@@ -101,7 +110,7 @@ def _add_descriptions(
 
 
 def _records(tokens: Tokens, meta: Meta, people: Iterable[Someone], bodies: Iterable[Body]) -> list[Actor]:
-    heading = _heading(tokens.doc.text, meta)
+    heading = _heading(tokens.whole, meta)
     actors: list[Actor] = []
     for who in people:
         actor = Actor(
@@ -132,7 +141,7 @@ def _heading(text: str, meta: Meta) -> Span:
 
 def _spans(tokens: Tokens, mentions: list[tuple[int, int]], meta: Meta, heading: Span) -> list[Span]:
     spans = {tokens.span(start, end) for start, end in mentions if start < end}
-    return sorted(s for s in spans if store.in_body(s, meta.body) or heading[0] <= s[0] and s[1] <= heading[1])
+    return sorted(s for s in spans if store.in_body(s, meta.body) or (heading[0] <= s[0] and s[1] <= heading[1]))
 
 
 class ActorIndex:

@@ -3,77 +3,77 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+
+from spacy.tokens import Token
 
 from dragoman import rules
-from dragoman.annotate.attribution_sources import NOMINAL
-from dragoman.annotate.attribution_view import QUOTE_MARKS, Candidate, View
+from dragoman.annotate.attribution_sources import antecedent
+from dragoman.annotate.attribution_view import RULES, Candidate, View, words
 from dragoman.records import Actor, Span
 
-RULES = "quotations.toml"
-PERSONAL = frozenset("he she i we they you who him her them us".split())
-SMALL = frozenset("a an and as at but by for from in into nor of off on onto or over the to up via vs with".split())
+STRIP = " \"“”„‟«»'‘’`.,;:!?"
+SINGULAR = frozenset(["he", "she", "i", "him", "her", "me"])
 
 
 def kind_of(view: View, content: list[Span]) -> str:
     """direct: wholly between quotation marks; mixed: partly; indirect: no marks."""
-    marked = [any(p[0] <= a and b <= p[1] for each in view.passages for p in each.parts) for a, b in content]
-    if marked and all(marked):
+    held = [set(view.inside[view.token(start) : view.token_end(end)]) for start, end in content]
+    if all(len(numbers) == 1 and -1 not in numbers for numbers in held):
         return "direct"
-    for a, b in content:
-        if any(part[0] < b and a < part[1] for each in view.passages for part in each.parts):
-            return "mixed"
-    return "indirect"
+    return "mixed" if any(number >= 0 for numbers in held for number in numbers) else "indirect"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One compiled rule of `quotations.toml`."""
+
+    id: str
+    kind: str
+    always: bool
+    before: re.Pattern[str] | None
+    within: re.Pattern[str] | None
+
+    def fits(self, before: str, inner: str) -> bool:
+        """Whether every pattern that the rule has matches."""
+        if self.before is not None and not self.before.search(before):
+            return False
+        return self.within is None or bool(self.within.match(inner))
 
 
 @cache
-def _table() -> dict[str, Any]:
-    """The rules of `quotations.toml` compiled: (kind, id, pattern before, pattern within, pattern after)."""
-    data = rules.load(RULES)
-    compiled = []
-    for rule in data["rule"]:
-        flags = 0 if rule.get("case") else re.IGNORECASE
-        compiled.append(
-            (
-                rule["kind"],
-                rule["id"],
-                re.compile(rule["before"] + r"\s*$", flags) if "before" in rule else None,
-                re.compile(rule["within"] + r"\Z", flags) if "within" in rule else None,
-                re.compile(r"\s*" + rule["after"], flags) if "after" in rule else None,
-                bool(rule.get("always")),
-            )
-        )
-    return {"rules": compiled}
+def passage_rules() -> tuple[Rule, ...]:
+    """The rules that give a passage its kind, in the file's order."""
+    out = []
+    for row in rules.load(RULES)["rule"]:
+        flags = 0 if row.get("case") else re.IGNORECASE
+        before = re.compile(row["before"] + r"\s*$", flags) if "before" in row else None
+        within = re.compile(row["within"] + r"\Z", flags) if "within" in row else None
+        out.append(Rule(row["id"], row["kind"], bool(row.get("always")), before, within))
+    return tuple(out)
 
 
 def passage_kind(view: View, number: int, attributed: bool) -> tuple[str, str]:
     """statement, scare, title or phrase, and the id of the rule that says so."""
     passage, text = view.passages[number], view.text
-    start, end = passage.start, passage.end
-    words = text[start:end].strip("\"“”„‟«»'‘’`").strip()
-    inner = words.rstrip(".,;:!?")
-    before, after = text[max(0, start - 60) : start].rpartition("\n")[2], text[end : end + 40].partition("\n")[0]
-    for kind, rule, lead, within, tail, always in _table()["rules"]:
-        if attributed and not always:
-            continue
-        if lead and not lead.search(before) or within and not within.match(inner) or tail and not tail.match(after):
-            continue
-        return kind, rule
+    inner = text[passage.start : passage.end].strip(STRIP)
+    before = text[max(0, passage.start - 60) : passage.start].rpartition("\n")[2]
+    for rule in passage_rules():
+        if (rule.always or not attributed) and rule.fits(before, inner):
+            return rule.kind, rule.id
     if attributed:
         return "statement", "attributed"
     if is_title(inner):
         return "title", "capitals"
-    if is_clause(view, number, inner):
-        return "statement", "clause"
-    return "scare", "bare"
+    return ("statement", "clause") if is_clause(view, number, inner) else ("scare", "bare")
 
 
-def is_title(words: str) -> bool:
+def is_title(passage: str) -> bool:
     """Two words or more, all that matter capitalised."""
-    parts = words.split()
-    heavy = [w for w in parts if w.lower() not in SMALL]
-    return len(parts) > 1 and len(heavy) > 1 and all(w[0].isupper() or w[0].isdigit() or not w[0].isalpha() for w in heavy)
+    parts = passage.split()
+    heavy = [w for w in parts if w.lower() not in words("small")]
+    return len(heavy) > 1 and not any(w[0].isalpha() and w[0].islower() for w in heavy)
 
 
 def is_clause(view: View, number: int, inner: str) -> bool:
@@ -89,23 +89,36 @@ def source_type(view: View, candidate: Candidate, speaker: Actor | None) -> str:
     """named, described (an office or a body without a name), anonymous (a person without either), none."""
     if not candidate.source:
         return "none"
-    if speaker is not None and speaker.kind != "group":
-        return "named"
-    text = " ".join(view.text[a:b] for a, b in candidate.source)
-    low, high = view.token(candidate.source[0][0]), view.token_end(candidate.source[-1][1])
-    tokens = view.doc[low:high]
+    start, end = candidate.source[0]
+    text = view.text[start:end]
     table = rules.load(RULES)["source"]
     if re.search(table["anonymous"], text, re.IGNORECASE):
         return "anonymous"
-    if any(t.pos_ == "PROPN" and t.ent_type_ in ("PERSON", "ORG", "GPE") and t.dep_ != "compound" for t in tokens):
-        head = view.doc[candidate.head] if candidate.head is not None else None
-        if head is None or head.pos_ == "PROPN":
-            return "named"
-    if any(t.lower_ in PERSONAL for t in tokens) and len(tokens) == 1:
+    head = _head(view, candidate)
+    if head.pos_ == "PROPN" or head.lower_ in SINGULAR:
         return "named"
-    if any(t.pos_ == "PROPN" for t in tokens) or re.search(table["described"], text, re.IGNORECASE):
-        return "described"
-    return "anonymous" if any(t.pos_ in NOMINAL for t in tokens) else "none"
+    if any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in head.children) or _is_office_of(head):
+        return "named"
+    if speaker is not None and head.pos_ == "PRON":
+        return "named" if speaker.name[:1].isupper() else "described"
+    return (
+        "anonymous"
+        if head.lemma_.lower() in words("persons") and not re.search(table["described"], text)
+        else "described"
+    )
 
 
-__all__ = ["QUOTE_MARKS", "is_clause", "is_title", "kind_of", "passage_kind", "source_type"]
+def _head(view: View, candidate: Candidate) -> Token:
+    if candidate.head is not None:
+        return antecedent(view.doc[candidate.head])
+    start, end = candidate.source[0]
+    low, high = view.token(start), view.token_end(end)
+    return view.doc[low : max(high, low + 1)].root
+
+
+def _is_office_of(head: Token) -> bool:
+    """ "Mr. Price’s office": a body that has its name from somebody named."""
+    return head.lemma_ in words("offices") and any(c.dep_ == "poss" and c.pos_ == "PROPN" for c in head.children)
+
+
+__all__ = ["is_clause", "is_title", "kind_of", "passage_kind", "source_type"]

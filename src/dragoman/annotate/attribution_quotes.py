@@ -7,15 +7,12 @@ at first, and syntax is asked only who the subject of the cue is.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-
 from spacy.tokens import Token
 
+from dragoman.annotate.attribution_kinds import STRIP, is_title
 from dragoman.annotate.attribution_sources import NOMINAL, is_passive, source_of, source_range
-from dragoman.annotate.attribution_syntax import cue_range
-from dragoman.annotate.attribution_view import QUOTE_MARKS, Candidate, Found, Range, View, merge
-from dragoman.annotate.quotations import Passage, paragraphs
+from dragoman.annotate.attribution_view import Candidate, Found, Range, View, cue_range, merge
+from dragoman.annotate.quotations import Passage
 
 REACH = 45  # tokens between a passage and its cue
 ENDS = ".?!"
@@ -42,7 +39,7 @@ def propose(view: View, found: list[Found]) -> list[Candidate]:
             _add(view, colon, number, passage.parts)
         else:
             last = last if last and _in_content(view, passage, last) else None
-    return [*made.values(), *_transcript(view)]
+    return list(made.values())
 
 
 def _words(text: str) -> int:
@@ -65,18 +62,26 @@ def _before(view: View, passage: Passage) -> str:
 
 def _is_full(view: View, passage: Passage) -> bool:
     """Whether a passage stands as a statement of its own: it ends as a sentence or clause does."""
-    words = _words(view.text[passage.start : passage.end])
+    inner = view.text[passage.start : passage.end]
+    if _before(view, passage).isalpha() and is_title(inner.strip(STRIP)):
+        return False  # "on “Morning Light,” Ms. Lee said": a programme, no statement
+    words = _words(inner)
     return (_inner_end(view, passage) in ",.?!—–-…" and words > 1) or words > 8
 
 
-def _beside(view: View, number: int, passage: Passage, cues: dict[int, Found]) -> tuple[Found, list[tuple[int, int]]] | None:
+def _beside(
+    view: View, number: int, passage: Passage, cues: dict[int, Found]
+) -> tuple[Found, list[tuple[int, int]]] | None:
     """The cue that reports a passage, and the passage's content, with the words of its clause outside the marks."""
     before = _before(view, passage)
     lead = _lead(view, passage, cues) if before in ":," or before.isalpha() else None
-    strong = lead is not None and (before in ":," or lead.token.i >= view.token(passage.start) - 3)
-    if strong and lead is not None and (_is_full(view, passage) or before == ":"):
-        return lead, _with_that(view, lead.token, passage)
     tail = _tail(view, passage, cues) if _is_full(view, passage) else None
+    if lead is not None and tail is not None and before == ":" and _inner_end(view, passage) == ",":
+        lead = None  # "...: “We lost,” she said"
+    if lead is not None and (_is_full(view, passage) or before == ":"):
+        near = lead.token.i >= view.token(passage.start) - 3 and not lead.cue.takes("obj-to")
+        if before in ":," or near or lead.cue.takes("that"):
+            return lead, _with_that(view, lead.token, passage)
     if tail is not None:
         return tail, _with_opening(view, passage, cues)
     return None
@@ -84,30 +89,35 @@ def _beside(view: View, number: int, passage: Passage, cues: dict[int, Found]) -
 
 def _tail(view: View, passage: Passage, cues: dict[int, Found]) -> Found | None:
     """The cue right after a passage: "...," X said / said X."""
-    start = view.token_end(passage.end)
+    doc, first = view.doc, view.token_end(passage.end)
     end = _inner_end(view, passage)
-    doc, first = view.doc, start
-    if end == "," and start < len(doc) and doc[start].text == ",":
-        first = start + 1
+    if end == "," and first < len(doc) and doc[first].text == ",":
+        first += 1
     if first >= len(doc) or view.paragraph[first] != view.paragraph[view.token(passage.end - 1)]:
         return None
-    if end in "." and doc[first].text[:1].isupper() and not _is_bare(view, first, cues):
+    closed = end in ENDS and (end != "." or doc[first].text[:1].isupper())  # a new sentence, which must only report
+    if closed and not _is_bare(view, first, cues):
         return None
     for at in range(first, min(first + REACH, len(doc))):
         token = doc[at]
-        if view.inside[at] >= 0 or (token.is_space and "\n" in token.text) or token.text in (".", ";", "?", "!"):
+        if (token.is_space and "\n" in token.text) or (view.inside[at] < 0 and token.text in (".", ";", "?", "!")):
+            return None
+        if view.inside[at] >= 0 and _is_full(view, view.passages[view.inside[at]]):
             return None
         each = cues.get(at)
-        if each is None or not _is_main(token, first, end):
-            continue
-        if end in ENDS and not _is_bare(view, first, cues):
-            return None
-        if at == first or _subject_between(view, token, first) is not None:
-            return each
+        if each is not None and _is_main(token, first):
+            return each if _reports(view, token, first) else None
     return None
 
 
-def _is_main(token: Token, first: int, end: str) -> bool:
+def _reports(view: View, verb: Token, first: int) -> bool:
+    """Whether a verb after a passage has a subject there, and no clause of its own to report."""
+    if any(c.dep_ == "ccomp" and c.i > verb.i and c.left_edge.lower_ == "that" for c in verb.children):
+        return False
+    return verb.i == first or _subject_between(view, verb, first) is not None
+
+
+def _is_main(token: Token, first: int) -> bool:
     """Whether a verb can carry a quotation: finite, or a participle right after it, not in a relative clause."""
     if token.dep_ in ASIDE and token.i != first and not (token.dep_ == "advcl" and token.tag_ in FINITE):
         return False
@@ -155,7 +165,7 @@ def _near(view: View, verb: Token, first: int) -> Token | None:
     for i in range(verb.i - 1, first - 1, -1):
         if doc[i].pos_ in ("NOUN", "PROPN", "PRON") and view.inside[i] < 0:
             head = doc[i]
-            while head.head.i != head.i and head.head.i != verb.i and first <= head.head.i < verb.i and head.head.pos_ in NOMINAL:
+            while head.head.i not in (head.i, verb.i) and first <= head.head.i < verb.i and head.head.pos_ in NOMINAL:
                 head = head.head
             return head
     for i in range(verb.i + 1, min(verb.i + 12, len(doc))):
@@ -163,7 +173,12 @@ def _near(view: View, verb: Token, first: int) -> Token | None:
             return None
         if doc[i].pos_ in ("NOUN", "PROPN", "PRON"):
             head = doc[i]
-            while head.head.i != head.i and head.head.i > verb.i and head.head.pos_ in NOMINAL and head.dep_ in ("compound", "poss", "amod"):
+            while (
+                head.head.i != head.i
+                and head.head.i > verb.i
+                and head.head.pos_ in NOMINAL
+                and head.dep_ in ("compound", "poss", "amod")
+            ):
                 head = head.head
             return head
     return None
@@ -176,7 +191,11 @@ def _lead(view: View, passage: Passage, cues: dict[int, Found]) -> Found | None:
     steps = 0
     while at >= 0 and steps < REACH:
         token = doc[at]
-        if view.inside[at] >= 0 or (token.text in ENDS and at < len(doc) - 1) or (token.is_space and "\n" in token.text):
+        if (
+            view.inside[at] >= 0
+            or (token.text in ENDS and at < len(doc) - 1)
+            or (token.is_space and "\n" in token.text)
+        ):
             return None
         each = cues.get(at)
         if each is not None and _opens(view, token, passage):
@@ -223,14 +242,18 @@ def _with_opening(view: View, passage: Passage, cues: dict[int, Found]) -> list[
     return merge([(view.starts[opening[0]], passage.parts[0][1]), *passage.parts[1:]])
 
 
-def _join(view: View, made: dict[int, Candidate], reported: tuple[Found, list[tuple[int, int]]], number: int) -> Candidate:
+def _join(
+    view: View, made: dict[int, Candidate], reported: tuple[Found, list[tuple[int, int]]], number: int
+) -> Candidate:
     """A new candidate for a cue, or the cue's own, one passage longer."""
     found, content = reported
     candidate = made.get(found.token.i)
     if candidate is None:
         head = _source(view, found.token, content)
         cue = cue_range(found)
-        source = [view.chars(source_range(view, head, cue, [_tokens(view, c) for c in content]))] if head is not None else []
+        source = (
+            [view.chars(source_range(view, head, cue, [_tokens(view, c) for c in content]))] if head is not None else []
+        )
         candidate = made[found.token.i] = Candidate(
             source=source, cue=[view.chars(cue)], content=[], by=f"quotations/{found.cue.lemma.replace(' ', '_')}",
             cls=found.cue.cls, head=None if head is None else head.i, cue_at=found.token.i,
@@ -251,7 +274,12 @@ def _source(view: View, verb: Token, content: list[tuple[int, int]]) -> Token | 
     if head is not None and not inside and view.inside[head.i] < 0:
         return head
     first = verb.i
-    while first > 0 and view.inside[first - 1] < 0 and view.doc[first - 1].text not in ENDS and not view.doc[first - 1].is_space:
+    while (
+        first > 0
+        and view.inside[first - 1] < 0
+        and view.doc[first - 1].text not in ENDS
+        and not view.doc[first - 1].is_space
+    ):
         first -= 1
     return _near(view, verb, first)
 
@@ -272,7 +300,9 @@ def _continues(view: View, number: int, passage: Passage, last: Candidate) -> bo
     here, there = view.paragraph[at], view.paragraph[view.token(previous.end - 1)]
     before = _before(view, passage)
     if here == there:
-        return before in (".", "?", "!", ",", "”", '"', "'", "") and _near_by(view, view.token_end(previous.end), at, last)
+        return before in (".", "?", "!", ",", "”", '"', "'", "") and _near_by(
+            view, view.token_end(previous.end), at, last
+        )
     return here == there + 1 and before == "" and _ends_paragraph(view, passage) and _closes(view, previous, there)
 
 
@@ -308,7 +338,12 @@ def _colon(view: View, passage: Passage) -> Candidate | None:
     if at < 1 or view.doc[at].text != ":" or view.inside[at] >= 0:
         return None
     low = at
-    while low > 0 and view.paragraph[low - 1] == view.paragraph[at] and view.doc[low - 1].text not in ENDS and view.inside[low - 1] < 0:
+    while (
+        low > 0
+        and view.paragraph[low - 1] == view.paragraph[at]
+        and view.doc[low - 1].text not in ENDS
+        and view.inside[low - 1] < 0
+    ):
         low -= 1
     head = next((t for t in view.doc[low:at] if t.dep_ == "nsubj" and t.head.i < at), None)
     if head is None:
@@ -323,37 +358,6 @@ def _colon(view: View, passage: Passage) -> Candidate | None:
     )  # fmt: skip
 
 
-LINE = re.compile(r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})(?: \([^)]{1,40}\))?:(?=\s)")
-
-
-def _transcript(view: View) -> list[Candidate]:
-    """Lines of a transcript, "NAME: what was said": two names or more that open two paragraphs each."""
-    spans = paragraphs(view.text, view.body)
-    lines = [(m, span) for span in spans if (m := LINE.match(view.text, *span))]
-    counts = Counter(m["name"] for m, _ in lines)
-    turns = sum(count > 1 for count in counts.values())  # a transcript has two speakers who take turns
-    out = []
-    for match, (_, end) in lines:
-        name, low = match["name"], match.end()
-        if counts[name] < 2 or turns < 2:
-            continue
-        while low < end and view.text[low].isspace():
-            low += 1
-        if low >= end or view.inside[view.token(low)] >= 0:
-            continue
-        source = match.span("name")
-        out.append(
-            Candidate(
-                source=[source], cue=[(match.end() - 1, match.end())], content=[(low, end)], by="quotations/transcript",
-                cls="say", head=view.token_end(source[1]) - 1, cue_at=view.token(match.end() - 1),
-            )  # fmt: skip
-        )
-    return out
-
-
 def _in_content(view: View, passage: Passage, last: Candidate) -> bool:
     """A passage of few words between two statements of one speaker does not break them apart."""
     return not _is_full(view, passage) and passage.start - last.content[-1][1] < 200
-
-
-__all__ = ["QUOTE_MARKS", "propose"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from dragoman.annotate.attribution_view import Range, View, minus, subtree
+from dragoman.annotate.attribution_view import Range, View, minus, subtree, words
 
 SUBJECTS = frozenset(["nsubj", "csubj", "expl"])
 PASSIVE = frozenset(["nsubjpass", "csubjpass"])
@@ -12,7 +12,8 @@ NOMINAL = frozenset(["NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"])
 LINKED = frozenset(["conj", "xcomp", "advcl", "dep", "ccomp", "pcomp"])
 # "It is said", "it seems": the subject that stands for nobody.
 EMPTY = frozenset(["it", "there"])
-REPORTED = frozenset(["say", "tell", "write"])
+EMPTY_VERBS = frozenset(["seem", "appear", "turn", "happen", "be"])
+DEPTH = 4  # how many verbs up a shared subject is looked for
 
 
 def is_passive(verb: Token) -> bool:
@@ -29,35 +30,57 @@ def source_of(verb: Token, depth: int = 0) -> Token | None:
         return agent_of(verb)
     subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
     if subject is not None:
-        if subject.lower_ in ("that", "this") and verb.lemma_ == "say" and subject.i == verb.i - 1 and verb.dep_ != "relcl":
-            return None  # "that said, ..."
-        return None if subject.dep_ == "expl" or (subject.lower_ in EMPTY and _is_empty(verb)) else subject
-    if depth > 4:
+        return _speaking(verb, subject)
+    if depth > DEPTH:
         return None
+    if verb.dep_ in ("acl", "relcl"):
+        return _of_noun(verb, depth)
+    if verb.dep_ == "attr" and verb.head.pos_ == "AUX":
+        return source_of(verb.head, depth + 1)
+    return _shared(verb, depth)
+
+
+def _speaking(verb: Token, subject: Token) -> Token | None:
+    """The subject, unless it stands for nobody: "it seems that ..."."""
+    return None if subject.dep_ == "expl" or (subject.lower_ in EMPTY and verb.lemma_ in EMPTY_VERBS) else subject
+
+
+def is_set_phrase(verb: Token) -> bool:
+    """ "That said, ...": no report."""
+    if verb.lower_ != "said" or verb.i == 0 or verb.dep_ == "relcl":
+        return False
+    return verb.doc[verb.i - 1].lower_ in ("that", "this")
+
+
+def _of_noun(verb: Token, depth: int) -> Token | None:
+    """Who speaks by a verb that hangs on a noun: the noun ("a letter saying"), or the subject of its clause."""
     head = verb.head
-    if verb.dep_ == "acl" and any(c.tag_ == "TO" for c in verb.children):
-        governor = head.head.head if head.dep_ == "pobj" else head.head
-        return source_of(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else None
-    if verb.dep_ == "acl" and verb.tag_ == "VBG" and _after_clause(verb):
-        governor = head.head.head if head.dep_ == "pobj" else head.head
-        if governor.pos_ in ("VERB", "AUX") and (subject := source_of(governor, depth + 1)) is not None:
+    governor = head.head.head if head.dep_ == "pobj" else head.head
+    if verb.dep_ == "acl" and governor.pos_ in ("VERB", "AUX"):
+        if any(c.tag_ == "TO" for c in verb.children):
+            return source_of(governor, depth + 1)
+        subject = source_of(governor, depth + 1) if verb.tag_ == "VBG" and _after_clause(verb) else None
+        if subject is not None:
             return subject
-    if verb.dep_ == "acl" or (verb.dep_ == "relcl" and verb.tag_ in ("VBG", "VBN")):
+    if verb.dep_ == "acl" or verb.tag_ in ("VBG", "VBN"):
         return head if head.pos_ in NOMINAL else None
-    if verb.dep_ == "attr" and head.pos_ == "AUX":
-        return source_of(head, depth + 1)
+    return None
+
+
+def _shared(verb: Token, depth: int) -> Token | None:
+    """The subject that a verb without one of its own shares with the verb that governs it."""
+    head = verb.head
     if verb.dep_ == "prep" or head.dep_ == "prep":
         head = head.head if verb.dep_ == "pcomp" else head
-    if verb.dep_ in LINKED and head.i != verb.i:
-        if head.pos_ in ("VERB", "AUX", "ADJ"):
-            if verb.dep_ == "xcomp" and (target := _object(head)) is not None and head.lemma_ != "promise":
-                return target
-            if is_passive(head) and verb.tag_ == "VBG" or (is_passive(head) and verb.dep_ != "conj"):
-                return next((c for c in head.children if c.dep_ in PASSIVE), None)
-            return source_of(head, depth + 1)
-        if verb.dep_ == "advcl" and head.pos_ in NOMINAL:
-            return head
-    return None
+    if verb.dep_ not in LINKED or head.i == verb.i:
+        return None
+    if head.pos_ not in ("VERB", "AUX", "ADJ"):
+        return head if verb.dep_ == "advcl" and head.pos_ in NOMINAL else None
+    if verb.dep_ == "xcomp" and (target := _object(head)) is not None and head.lemma_ != "promise":
+        return target
+    if is_passive(head) and (verb.tag_ == "VBG" or verb.dep_ != "conj"):
+        return next((c for c in head.children if c.dep_ in PASSIVE), None)
+    return source_of(head, depth + 1)
 
 
 def _after_clause(verb: Token) -> bool:
@@ -68,16 +91,22 @@ def _after_clause(verb: Token) -> bool:
     """
     if verb.head.dep_ not in ("dobj", "pobj", "appos", "conj") or verb.head.i > verb.i:
         return False
-    return verb.doc[verb.i - 1].text == "," or (verb.head.dep_ == "dobj" and verb.head.lemma_ not in WORDY)
+    return verb.doc[verb.i - 1].text == "," or (verb.head.dep_ == "dobj" and verb.head.lemma_ not in words("wordy"))
 
 
 def _object(verb: Token) -> Token | None:
     return next((c for c in verb.children if c.dep_ in ("dobj", "dative") and c.pos_ in NOMINAL), None)
 
 
-def _is_empty(verb: Token) -> bool:
-    """Whether "it" before this verb stands for nobody: "it seems that", "it is fair to say that"."""
-    return verb.lemma_ in ("seem", "appear", "turn", "happen", "be")
+def antecedent(head: Token) -> Token:
+    """The noun that a relative pronoun stands for; any other word is its own."""
+    if head.tag_ in ("WP", "WDT") or head.lower_ == "that":
+        verb = head.head
+        while verb.dep_ in ("conj", "xcomp", "ccomp") and verb.head.i != verb.i:
+            verb = verb.head
+        if verb.dep_ == "relcl":
+            return verb.head
+    return head
 
 
 def agent_of(verb: Token) -> Token | None:
@@ -96,24 +125,13 @@ def possessor(noun: Token) -> Token | None:
     for child in noun.children:
         if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
-    if noun.dep_ in ("dobj", "attr") and noun.head.lemma_ in CARRIERS:
+    if noun.dep_ in ("dobj", "attr") and noun.head.lemma_ in words("carriers"):
         return source_of(noun.head)
-    if noun.dep_ == "pobj" and noun.head.dep_ == "prep" and noun.head.head.lemma_ in CARRIERS:
+    if noun.dep_ == "pobj" and noun.head.dep_ == "prep" and noun.head.head.lemma_ in words("carriers"):
         return source_of(noun.head.head)
     if noun.dep_ == "pobj" and noun.head.lower_ in ("with", "in", "amid") and noun.head.head.pos_ == "VERB":
         return source_of(noun.head.head)
     return None
-
-
-WORDY = frozenset(
-    "statement letter email e-mail memo report note post tweet message ad advertisement video article editorial column "
-    "speech brief complaint lawsuit suit petition poll survey study document bill law resolution sign banner book "
-    "release readout communique declaration op-ed interview people official member person man woman".split()
-)
-CARRIERS = frozenset(
-    "make have give issue express voice offer repeat raise share reiterate convey send deliver release hold reach "
-    "take launch level face add draw come show feel announce withdraw renew abandon drop state".split()
-)
 
 
 def source_range(view: View, head: Token, cue: Range, content: list[Range]) -> Range:
@@ -122,21 +140,32 @@ def source_range(view: View, head: Token, cue: Range, content: list[Range]) -> R
     for hole in [cue, *content]:
         pieces = [p for p in minus(span, hole) if p[0] <= head.i < p[1]]
         span = pieces[0] if pieces else (head.i, head.i + 1)
-    number = view.inside[head.i]
     low, high = span
-    if number < 0 and high <= cue[0] <= high + 6:  # "spokesman the Rev. Ann Lee said": one phrase that the parser split
+    for child in head.children:  # "the president on Thursday said": when he said it, not who he is
+        if child.dep_ == "prep" and child.i > head.i and any(t.ent_type_ == "DATE" for t in child.children):
+            high = min(high, child.i)
+    if view.inside[head.i] < 0:
+        high = _whole(view, cue, (low, high))
+    return _tidy(view, head.i, (low, high))
+
+
+def _whole(view: View, cue: Range, span: Range) -> int:
+    """The end of a noun phrase that the parser split beside its cue: "spokesman the Rev. Ann Lee said"."""
+    low, high = span
+    if high <= cue[0] <= high + 6:
         while high < cue[0] and view.doc[high].pos_ in ("PROPN", "NOUN", "DET") and view.inside[high] < 0:
             high += 1
-    if number < 0 and cue[1] <= low <= cue[1] + 1:  # "said ranking Democrat Ann Lee"
+    if cue[1] <= low <= cue[1] + 1:
         while high < len(view.doc) and view.doc[high].pos_ in ("PROPN", "NOUN", "ADJ") and view.inside[high] < 0:
             high += 1
-    if number < 0:  # a noun phrase outside quotation marks does not start or end within them by accident of parsing
-        while low < head.i and view.doc[low].is_space:
-            low += 1
-        while high - 1 > head.i and (view.doc[high - 1].is_space or view.doc[high - 1].text == ","):
-            high -= 1
-    if view.doc[low].dep_ in ("cc", "punct", "case") and low < head.i:
+    return high
+
+
+def _tidy(view: View, head: int, span: Range) -> Range:
+    """Without white space, commas, conjunctions and possessive marks at the edges."""
+    low, high = span
+    while low < head and (view.doc[low].is_space or view.doc[low].dep_ in ("cc", "punct", "case")):
         low += 1
-    if high - 1 > head.i and view.doc[high - 1].dep_ == "case":
+    while high - 1 > head and (view.doc[high - 1].is_space or view.doc[high - 1].text in (",", "'s", "’s", "’", "'")):
         high -= 1
     return low, high

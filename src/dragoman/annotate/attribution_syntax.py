@@ -7,48 +7,135 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from dragoman.annotate import cues
-from dragoman.annotate.attribution_sources import agent_of, is_passive, possessor, source_of, source_range
-from dragoman.annotate.attribution_view import Candidate, Found, Range, View, minus, subtree
-from dragoman.annotate.cues import PREPOSITIONS
+from dragoman.annotate.attribution_nouns import read_adjective, read_noun
+from dragoman.annotate.attribution_sources import is_passive, source_range
+from dragoman.annotate.attribution_verbs import read_verb
+from dragoman.annotate.attribution_view import (
+    Candidate,
+    Found,
+    Range,
+    Reading,
+    View,
+    after,
+    cue_range,
+    minus,
+    subtree,
+)
 
 POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
-WH = frozenset(["WDT", "WP", "WP$", "WRB"])
-COPULAS = frozenset(["be", "feel", "seem", "remain", "become", "appear", "sound", "look", "stay"])
+PARTICLES = frozenset(["prt", "prep", "advmod", "acomp", "oprd", "ccomp"])
 
 
 def find_cues(view: View) -> Iterator[Found]:
     """Every word of the lexicon outside quotation marks, with its particle."""
-    lexicon = cues.lexicon()
+    lexicon, forms, heads = cues.lexicon(), cues.forms(), cues.heads()
     for token in view.doc:
-        if view.inside[token.i] >= 0 or view.paragraph[token.i] < 0:
-            continue
         pos = POS.get(token.pos_)
-        if pos is None:
+        if pos is None or view.inside[token.i] >= 0 or view.paragraph[token.i] < 0:
             continue
         lemma = token.lemma_.lower()
-        for child in token.children:
-            if child.dep_ in ("prt", "prep", "advmod") and (entry := lexicon.get((f"{lemma} {child.lower_}", pos))):
-                yield Found(token, entry, child)
-                break
-        else:
-            if entry := lexicon.get((lemma, pos)):
+        if pos == "verb":
+            if lemma in heads and (found := _with_particle(token, lemma)):
+                yield found
+                continue
+            if token.tag_ == "VBN" and (entry := lexicon.get((token.lower_, "adj"))) and is_passive(token):
                 yield Found(token, entry)
+                continue
+        entry = lexicon.get((lemma, pos)) or (forms.get(token.lower_) if pos == "verb" else None)
+        if entry:
+            yield Found(token, entry)
+
+
+def _with_particle(token: Token, lemma: str) -> Found | None:
+    for child in token.children:
+        if token.i < child.i <= token.i + (2 if child.dep_ == "prep" else 6) and child.dep_ in PARTICLES:
+            entry = cues.lexicon().get((f"{lemma} {child.lower_}", "verb"))
+            if entry:
+                return Found(token, entry, child)
+    return None
 
 
 def propose(view: View, found: list[Found], taken: set[int]) -> list[Candidate]:
     """The candidates of all cues but those whose token is in `taken`."""
     out = []
+    closing = {each.token.sent.start: (each.token.i, *end) for each in found if (end := _closing(view, each))}
     for each in found:
         if each.token.i in taken:
             continue
-        pos = each.cue.pos
-        reading = _verb(view, each) if pos == "verb" else _noun(each) if pos == "noun" else _adjective(each)
-        if reading and (candidate := build(view, each, *reading)):
+        start = each.token.sent.start
+        at, report, speaker = closing.get(start, (-1, (0, 0), None))
+        if at == each.token.i:
+            rest = (report[1], each.token.sent.end)
+            content = [(start, report[0])] + ([rest] if view.doc[report[1] - 1].text == "," else [])
+            reading: Reading | None = ("that", content, speaker)
+        else:
+            reading = _read(view, each)
+        if reading is None:
+            continue
+        frame, content, head = reading
+        if at != each.token.i and each.token.i < report[0]:
+            content = [piece for c in content for piece in minus(c, report)]
+        if candidate := build(view, each, frame, content, head):
             out.append(candidate)
     return out + list(_according(view))
 
 
-Reading = tuple[str, list[Range], Token | None]  # frame, content, head of the source
+def _read(view: View, found: Found) -> Reading | None:
+    if found.cue.pos == "verb":
+        return read_verb(view, found)
+    return read_noun(found) if found.cue.pos == "noun" else read_adjective(found)
+
+
+FULL = frozenset(["ccomp", "xcomp", "dobj", "conj", "attr", "oprd", "acomp"])
+NOBODY = frozenset(["it", "that", "this", "which", "who", "what"])
+PHRASE = frozenset(["DET", "ADJ", "NOUN", "PROPN", "PRON", "CCONJ", "ADP", "PART", "NUM"])
+
+
+def _closing(view: View, found: Found) -> tuple[Range, Token] | None:
+    """A report set off by a comma, ", U.S. officials said in March": its tokens from the comma on, and its subject.
+
+    Found by position, since a long sentence before it often leads the parser to hang it on some inner clause.
+    """
+    verb, cue = found.token, found.cue
+    if not (cue.takes("quote") or cue.takes("that")) or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN"):
+        return None
+    sent = verb.sent
+    end = _report_end(view, verb)
+    if end is None or verb.i - sent.start < 4 or verb.dep_ in ("relcl", "acl", "advcl"):
+        return None
+    head = next((c for c in verb.children if c.dep_ == "nsubj" and c.i < verb.i), None)
+    if head is None or view.doc[head.left_edge.i - 1].text != ",":
+        head = view.doc[verb.i - 1]
+        at = _phrase_start(view, head)
+    else:
+        at = head.left_edge.i - 1
+    if head.pos_ not in ("NOUN", "PROPN", "PRON") or head.lower_ in NOBODY:
+        return None
+    if at <= sent.start or view.doc[at].text != ",":
+        return None
+    told = any(t.dep_ in ("nsubj", "nsubjpass", "expl") and t.head.i < at for t in view.doc[sent.start : at])
+    return ((at, end), head) if told else None
+
+
+def _phrase_start(view: View, head: Token) -> int:
+    """The token before the noun phrase that ends in `head`, whatever the parser made of it."""
+    at = head.i
+    while at > head.sent.start and view.doc[at].pos_ in PHRASE and view.inside[at] < 0:
+        at -= 1
+    return at
+
+
+def _report_end(view: View, verb: Token) -> int | None:
+    """Where a report ends that has no content after its verb; None where it has some."""
+    if any(c.dep_ in FULL and c.i > verb.i for c in verb.children):
+        return None
+    for i in range(verb.i + 1, min(verb.i + 14, verb.sent.end)):
+        token = view.doc[i]
+        if token.text in (".", ","):
+            return i + 1
+        if token.pos_ in ("VERB", "AUX", "SCONJ", "PUNCT") or view.inside[i] >= 0 or token.lower_ == "that":
+            return None
+    return verb.sent.end if verb.sent.end - verb.i < 14 else None
 
 
 def build(view: View, found: Found, frame: str, content: list[Range], head: Token | None) -> Candidate | None:
@@ -57,320 +144,39 @@ def build(view: View, found: Found, frame: str, content: list[Range], head: Toke
     spans = view.spans(content)
     if not spans:
         return None
-    source = []
-    if head is not None:
-        source = [view.chars(source_range(view, head, cue, content))]
-    lemma = found.cue.lemma.replace(" ", "_")
-    return Candidate(
-        source=source, cue=[view.chars(cue)], content=spans, by=f"cues/{lemma}/{frame}", cls=found.cue.cls,
-        head=None if head is None else head.i, cue_at=found.token.i,
-    )  # fmt: skip
-
-
-def cue_range(found: Found) -> Range:
-    """The cue with its auxiliaries, negation and particle, as far as they stand together."""
-    token = found.token
-    low, high = token.i, token.i + 1
-    helpers = {c.i for c in token.children if c.dep_ in ("aux", "auxpass", "neg") or c.dep_ == "advmod"}
-    while low - 1 in helpers:
-        low -= 1
-    if found.particle is not None and found.particle.i == high:
-        high += 1
-    return low, high
-
-
-def _verb(view: View, found: Found) -> Reading | None:
-    verb, cue = found.token, found.cue
-    passive = is_passive(verb)
-    for child in verb.children:
-        if child.dep_ == "ccomp" and (reading := _clause(found, child)):
-            return reading
-    source = source_of(verb)
-    if reading := _fronted(found, source) or _raised(found):
-        return reading
-    if reading := _called(view, found, source):
-        return reading
-    objects = [c for c in verb.children if c.dep_ in ("dobj", "oprd", "attr", "acomp") and c.i > verb.i]
-    for child in verb.children:
-        if child.dep_ == "xcomp" and (reading := _open_clause(found, child, objects, source)):
-            return reading
-    if passive:
-        return _passive(found, source)
-    if source is None:
-        return None
-    if cue.takes("as") and objects and (tail := _preposition(verb, ("as",))):
-        return "as", [(objects[0].left_edge.i, subtree(tail)[1])], source
-    if found.particle is not None and found.particle.dep_ == "prep":
-        span = _after(found.particle)
-        if span and cue.takes("obj-to"):
-            end = max([span[1], *(subtree(c)[1] for c in verb.children if c.dep_ in ("xcomp", "advcl") and c.i > verb.i)])
-            return "obj-to", [(span[0], end)], source
-        return ("np", [span], source) if span and cue.takes("np") else None
-    if cue.takes("obj-to") and len(objects) > 1:
-        return "obj-to", [(objects[0].left_edge.i, subtree(objects[-1])[1])], source
-    if tail := _preposition(verb, cue.frames & PREPOSITIONS):
-        span = _after(tail)
-        if span and objects and cue.takes("np"):
-            return tail.lower_, [(objects[0].left_edge.i, span[1])], source
-        if span:
-            return tail.lower_, [span], source
-    if cue.takes("to-np") and (tail := _preposition(verb, ("to",))) and (span := _after(tail)):
-        return "to-np", [span], source
-    if cue.takes("np") and objects and objects[0].dep_ == "dobj":
-        return "np", [_phrase(objects[0])], source
-    return None
-
-
-def _phrase(noun: Token) -> Range:
-    """A noun phrase without the relative clause that a comma sets off from it."""
-    low, high = subtree(noun)
-    for child in noun.children:
-        if child.dep_ == "relcl" and child.i > noun.i and noun.doc[child.left_edge.i - 1].text == ",":
-            high = min(high, child.left_edge.i)
-    return low, high
-
-
-def _clause(found: Found, child: Token) -> Reading | None:
-    """Content that is a finite clause, an indirect question, or a clause with its own subject and infinitive."""
-    verb, cue = found.token, found.cue
-    span = subtree(child)
-    if child.i < verb.i:
-        return None
-    first = child.doc[span[0]]
-    source = source_of(verb)
-    if any(c.dep_ == "aux" and c.tag_ == "TO" for c in child.children):
-        frame = "obj-to"
-    elif first.tag_ in WH or first.lower_ in ("whether", "if"):
-        frame = "wh"
-    elif child.tag_ == "VBG" and not any(c.dep_ == "aux" for c in child.children):
-        frame = "ing"
-    elif child.pos_ in ("VERB", "AUX") and child.tag_ not in ("VBN",) or any(c.dep_ in ("aux", "auxpass", "mark", "cop") for c in child.children):
-        frame = "that"
-    else:
-        frame = "obj-to" if cue.takes("obj-to") else "that"
-    if not cue.takes(frame) and not (frame == "that" and cue.takes("quote")):
-        return None
-    low, high = max(span[0], verb.i + 1), _cut(child, span[1])
-    if high - low < 2 and child.pos_ == "AUX":
-        return None  # "for what they say was a mistake"
-    return frame, [(low, high)], source
-
-
-def _cut(clause: Token, high: int) -> int:
-    """Where a reported clause ends: before ", while others say ..." and before a next report that it swallowed."""
-    for child in clause.children:
-        left = child.left_edge.i
-        if child.i < clause.i or left <= clause.i:
-            continue
-        aside = child.dep_ == "advcl" and child.doc[left].lower_ in ("while", "whereas") and child.doc[left - 1].text == ","
-        told = child.dep_ == "conj" and child.lemma_ in TOLD and any(c.dep_ == "nsubj" for c in child.children)
-        if aside or told:
-            return min(high, left)
-    return high
-
-
-TOLD = frozenset(["say", "tell", "add", "write", "report", "note", "argue", "claim"])
-
-
-def _fronted(found: Found, source: Token | None) -> Reading | None:
-    """ "The talks failed, officials said": the clause before (or around) the cue, without the reporting words."""
-    verb, cue = found.token, found.cue
-    if not (cue.takes("quote") or cue.takes("that")):
-        return None
-    clause = next((c for c in verb.children if c.dep_ in ("ccomp", "parataxis") and c.i < verb.i), None)
-    low, high = verb.sent.start, verb.sent.end
-    if clause is not None:
-        whole = (verb.left_edge.i if verb.dep_ != "ROOT" else low, max(subtree(clause)[1], clause.i + 1))
-    elif verb.dep_ == "parataxis" or (verb.dep_ == "ccomp" and verb.head.i > verb.i and _set_off(verb)):
-        clause = verb.head
-        whole = subtree(clause)
-    elif verb.dep_ == "advcl" and source is not None and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children):
-        if any(c.dep_ in ("ccomp", "dobj", "xcomp") for c in verb.children):
-            return None
-        clause = verb.head
-        whole = (low, high)
-    else:
-        return None
-    if source is None and not is_passive(verb):
-        return None
-    hole = _reporting(found, clause, source)
-    content = minus(whole, hole)
-    content = [c for c in content if any(t.is_alpha for t in verb.doc[c[0] : c[1]])]
-    return ("that", content, source) if content else None
-
-
-def _set_off(verb: Token) -> bool:
-    left = verb.left_edge.i
-    return left > 0 and verb.doc[left - 1].text in (",", "—", "–", "-", "--")
-
-
-def _reporting(found: Found, clause: Token, source: Token | None) -> Range:
-    """The stretch of the reporting words: cue, source, addressee, time and place, without the clause reported."""
-    verb = found.token
-    low, high = cue_range(found)
-    inside = subtree(clause) if clause.head.i == verb.i else None
-    parts = [c for c in verb.children if c.i != clause.i and c.dep_ not in ("punct", "cc", "ccomp", "parataxis", "conj")]
-    if source is not None and source not in parts and source.head.i == verb.i:
-        parts.append(source)
-    for part in parts:
-        a, b = subtree(part)
-        if inside and inside[0] <= a and b <= clause.i:
-            continue
-        if part.dep_ in ("advmod", "advcl", "prep", "npadvmod") and b <= clause.left_edge.i:
-            continue  # "On Friday, ...": belongs to what is reported
-        low, high = min(low, a), max(high, b)
-    if inside is None:
-        a, b = subtree(verb)
-        low, high = min(low, a), max(high, b)
-    return low, high
-
-
-RAISING = frozenset(["seem", "appear", "expect", "believe", "think", "say", "report", "rumor", "consider", "know"])
-
-
-def _raised(found: Found) -> Reading | None:
-    """ "The talks seem to fail", "he is expected to leave": nobody's view, of the subject and the infinitive."""
-    verb = found.token
-    if verb.lemma_ not in RAISING or (verb.lemma_ not in ("seem", "appear") and not is_passive(verb)):
-        return None
-    if not (found.cue.takes("to") or found.cue.takes("that")) or agent_of(verb) is not None:
-        return None
-    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < verb.i), None)
-    clause = next((c for c in verb.children if c.dep_ in ("xcomp", "oprd", "acomp") and c.i > verb.i), None)
-    if subject is None or clause is None or subject.lower_ in ("who", "which", "that"):
-        return None
-    return "raised", [subtree(subject), subtree(clause)], None
-
-
-def _called(view: View, found: Found, source: Token | None) -> Reading | None:
-    """ "She called the plan “a trick”": an object and a passage that says what it is called."""
-    verb = found.token
-    if source is None or not found.cue.takes("obj-to") or found.cue.takes("to"):
-        return None
-    for i in range(verb.i + 2, min(verb.i + 15, len(view.doc))):
-        number = view.inside[i]
-        if number >= 0:
-            end = view.token_end(view.passages[number].parts[0][1])
-            return "obj-to", [(verb.i + 1, end)], source
-        if view.doc[i].pos_ in ("VERB", "AUX", "SCONJ") or view.doc[i].text in (",", ".", ";", ":", "for", "on", "to"):
-            return None
-    return None
-
-
-def _open_clause(found: Found, child: Token, objects: list[Token], source: Token | None) -> Reading | None:
-    verb, cue = found.token, found.cue
-    if any(c.tag_ == "TO" for c in child.children):
-        frame = "obj-to" if objects and objects[0].i < child.i else "to"
-    elif child.tag_ == "VBG":
-        frame = "ing"
-    else:
-        frame = "obj-to"
-    if not cue.takes(frame):
-        return None
-    span = subtree(child)
-    if frame == "obj-to" and objects and objects[0].i < child.i:
-        span = (objects[0].left_edge.i, span[1])
-    if is_passive(verb):
-        subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
-        return (frame, [subtree(subject), span], source) if subject is not None else None
-    return (frame, [span], source) if source is not None else None
-
-
-def _passive(found: Found, source: Token | None) -> Reading | None:
-    """ "The attack was condemned by ...": the subject is the content, if the agent is told."""
-    verb = found.token
-    if source is None or not found.cue.takes("np"):
-        return None
-    subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
-    if subject is None and verb.dep_ == "acl":
-        span = (verb.head.left_edge.i, verb.left_edge.i)
-        return ("np", [span], source) if span[0] < span[1] else None
-    return ("np", [subtree(subject)], source) if subject is not None else None
-
-
-def _preposition(head: Token, words: object) -> Token | None:
-    return next((c for c in head.children if c.dep_ == "prep" and c.i > head.i and c.lower_ in words), None)  # type: ignore[operator]
-
-
-def _after(preposition: Token) -> Range | None:
-    """What a preposition governs."""
-    parts = [c for c in preposition.children if c.dep_ in ("pobj", "pcomp") and c.i > preposition.i]
-    return (parts[0].left_edge.i, subtree(parts[-1])[1]) if parts else None
-
-
-def _noun(found: Found) -> Reading | None:
-    noun, cue = found.token, found.cue
-    source = possessor(noun)
-    if noun.dep_ == "nsubj" and noun.head.lemma_ == "be" and cue.takes("that"):
-        clause = next((c for c in noun.head.children if c.dep_ == "ccomp" and c.i > noun.head.i), None)
-        if clause is not None and noun.doc[clause.left_edge.i].lower_ == "that":
-            return "that", [subtree(clause)], source
-    for child in noun.children:
-        if child.i < noun.i or child.dep_ not in ("acl", "ccomp", "relcl", "xcomp"):
-            continue
-        span = subtree(child)
-        first = noun.doc[span[0]]
-        if any(c.tag_ == "TO" for c in child.children) and child.dep_ != "relcl":
-            frame = "to"
-        elif first.lower_ == "that" and first.dep_ == "mark":
-            frame = "that"
-        elif (first.tag_ in WH or first.lower_ == "whether") and cue.takes("wh") and child.dep_ != "relcl":
-            frame = "wh"
-        else:
-            continue
-        if cue.takes(frame) and (source is not None or frame == "that"):
-            return frame, [span], source
-    if source is None:
-        return None
-    if (tail := _preposition(noun, cue.frames & PREPOSITIONS)) and (span := _after(tail)):
-        return tail.lower_, [span], source
-    if cue.takes("to-np") and (tail := _preposition(noun, ("to",))) and (span := _after(tail)):
-        return "to-np", [span], source
-    return None
-
-
-def _adjective(found: Found) -> Reading | None:
-    word, cue = found.token, found.cue
-    if word.dep_ not in ("acomp", "oprd", "attr", "conj") or word.head.lemma_ not in COPULAS:
-        return None
-    source = source_of(word.head)
-    if source is None or source.lower_ in ("it", "there", "that", "this", "what"):
-        return None
-    for child in word.children:
-        if child.i < word.i:
-            continue
-        span = subtree(child)
-        if child.dep_ == "ccomp":
-            frame = "wh" if word.doc[span[0]].tag_ in WH or word.doc[span[0]].lower_ in ("whether", "if") else "that"
-        elif child.dep_ == "xcomp":
-            frame = "to"
-        else:
-            continue
-        if cue.takes(frame):
-            return frame, [span], source
-    if (tail := _preposition(word, cue.frames & PREPOSITIONS)) and (span := _after(tail)):
-        return tail.lower_, [span], source
-    return None
+    source = [view.chars(source_range(view, head, cue, content))] if head is not None else []
+    by = f"cues/{found.cue.lemma.replace(' ', '_')}/{frame}"
+    at = None if head is None else head.i
+    return Candidate(source, [view.chars(cue)], spans, by, cls=found.cue.cls, head=at, cue_at=found.token.i)
 
 
 def _according(view: View) -> Iterator[Candidate]:
     """ "..., according to X": the clause that the phrase belongs to, without the phrase."""
-    for token in view.doc:
+    for token in view.doc[:-1]:
         if token.lower_ != "according" or view.inside[token.i] >= 0 or view.paragraph[token.i] < 0:
             continue
-        to = token.nbor(1) if token.i + 1 < len(view.doc) else None
-        if to is None or to.lower_ != "to" or not (span := _after(to)):
+        to = token.nbor(1)
+        if to.lower_ != "to" or not (span := after(to)):
             continue
         head = next(c for c in to.children if c.dep_ in ("pobj", "pcomp"))
-        hole = (token.i, span[1])
-        clause = token.head
-        while clause.dep_ not in ("ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis") and clause.head.i != clause.i:
-            clause = clause.head
-        whole = subtree(clause) if clause.dep_ == "conj" and clause.pos_ in ("VERB", "AUX") else (token.sent.start, token.sent.end)
-        content = [c for c in minus(whole, hole) if any(t.is_alpha for t in view.doc[c[0] : c[1]])]
-        spans = view.spans(content)
-        if spans:
-            yield Candidate(
-                source=[view.chars(source_range(view, head, (token.i, to.i + 1), []))], cue=[view.chars((token.i, to.i + 1))],
-                content=spans, by="cues/according_to", cls="say", head=head.i, cue_at=token.i,
-            )  # fmt: skip
+        content = [
+            c for c in minus(_clause_of(token), (token.i, span[1])) if any(t.is_alpha for t in view.doc[slice(*c)])
+        ]
+        cue = (token.i, to.i + 1)
+        if spans := view.spans(content):
+            source = [view.chars(source_range(view, head, cue, []))]
+            by = "cues/according_to"
+            yield Candidate(source, [view.chars(cue)], spans, by, cls="say", head=head.i, cue_at=token.i)
+
+
+def _clause_of(token: Token) -> Range:
+    """The coordinate clause that a phrase stands in, else its sentence."""
+    clause = token.head
+    while clause.dep_ not in CLAUSES and clause.head.i != clause.i:
+        clause = clause.head
+    if clause.dep_ == "conj" and clause.pos_ in ("VERB", "AUX"):
+        return subtree(clause)
+    return token.sent.start, token.sent.end
+
+
+CLAUSES = frozenset(["ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from dragoman import rules
 from dragoman.annotate import quotations
 from dragoman.annotate.cues import Cue
 from dragoman.annotate.quotations import Passage
@@ -15,6 +17,14 @@ from dragoman.records import Problem, Span
 
 QUOTE_MARKS = frozenset(["“", "”", "„", "‟", "«", "»", '"', "''", "``", "’’", "‘‘", "″"])
 Range = tuple[int, int]  # half-open, in tokens
+RULES = "quotations.toml"
+WH = frozenset(["WDT", "WP", "WP$", "WRB"])
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A list of words of `rules/quotations.toml`."""
+    return frozenset(rules.load(RULES)["words"][name])
 
 
 @dataclass(slots=True)
@@ -152,3 +162,29 @@ class Found:
     token: Token
     cue: Cue
     particle: Token | None = None
+
+
+Reading = tuple[str, list[Range], Token | None]  # frame, content, head of the source
+
+
+def cue_range(found: Found) -> Range:
+    """The cue with its auxiliaries, negation and particle, as far as they stand together."""
+    token = found.token
+    low, high = token.i, token.i + 1
+    helpers = {c.i for c in token.children if c.dep_ in ("aux", "auxpass", "neg") or c.dep_ == "advmod"}
+    while low - 1 in helpers:
+        low -= 1
+    if found.particle is not None and found.particle.i == high:
+        high += 1
+    return low, high
+
+
+def preposition(head: Token, which: Collection[str]) -> Token | None:
+    """The first preposition of `which` that hangs on `head` to its right."""
+    return next((c for c in head.children if c.dep_ == "prep" and c.i > head.i and c.lower_ in which), None)
+
+
+def after(prep: Token) -> Range | None:
+    """What a preposition governs."""
+    parts = [c for c in prep.children if c.dep_ in ("pobj", "pcomp") and c.i > prep.i]
+    return (parts[0].left_edge.i, subtree(parts[-1])[1]) if parts else None

@@ -7,18 +7,18 @@ nesting, dates. `attribute` is both, pure: a parsed document in, records and pro
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from dragoman.annotate import attribution_quotes, attribution_syntax, store
+from dragoman.annotate import attribution_quotes, attribution_syntax, attribution_transcripts, store
 from dragoman.annotate.attribution_kinds import kind_of, passage_kind, source_type
+from dragoman.annotate.attribution_sources import antecedent
 from dragoman.annotate.attribution_view import Candidate, View
 from dragoman.records import Actor, Attribution, Problem, Quotation, Span, Time
-
-DIRECT_FIRST = "quotations/"
 
 
 def propose(view: View) -> list[Candidate]:
@@ -27,15 +27,15 @@ def propose(view: View) -> list[Candidate]:
     quoted = attribution_quotes.propose(view, found)
     taken = {c.cue_at for c in quoted if c.cue_at is not None}
     indirect = attribution_syntax.propose(view, found, taken)
-    return sorted([*quoted, *indirect], key=lambda c: (c.content[0], c.cue))
+    lines = attribution_transcripts.propose(view) or attribution_transcripts.headline(view)
+    return sorted([*quoted, *indirect, *lines], key=lambda c: (c.content[0], c.cue))
 
 
 def finish(view: View, candidates: Iterable[Candidate]) -> tuple[list[Attribution], list[Quotation]]:
     """Records of candidates: `attributions` in the order of their first word, and all quoted passages."""
-    doc = view.doc
     ordered = sorted(candidates, key=lambda c: (_first(c), c.content))
-    actors = [(span, actor) for actor in store.get(doc, "actors") if isinstance(actor, Actor) for span in actor.mentions]
-    times = [time for time in store.get(doc, "times") if isinstance(time, Time)]
+    actors = _actors(view)
+    times = sorted((t for t in store.get(view.doc, "times") if t.type in ("DATE", "TIME")), key=lambda t: t.span)
     parents = _parents(ordered)
     out: list[Attribution] = []
     for number, candidate in enumerate(ordered):
@@ -93,15 +93,27 @@ def _anchor(candidate: Candidate) -> Span:
     return (candidate.cue or candidate.content)[0]
 
 
-def _speaker(view: View, candidate: Candidate, actors: list[tuple[Span, Actor]]) -> Actor | None:
-    """The actor whose mention holds the head of the source; of several, the longest mention."""
+def _actors(view: View) -> dict[int, Actor]:
+    """For each token, the actor whose mention it stands in; of several mentions, the longest."""
+    mentions = [
+        (end - start, start, end, actor) for actor in store.get(view.doc, "actors") for start, end in actor.mentions
+    ]
+    held: dict[int, Actor] = {}
+    for _, start, end, actor in sorted(mentions, key=lambda each: each[:3]):
+        for i in range(view.token(start), view.token_end(end)):
+            held[i] = actor
+    return held
+
+
+def _speaker(view: View, candidate: Candidate, actors: dict[int, Actor]) -> Actor | None:
+    """The actor named by the head of the source, else by any of its words."""
     if candidate.head is not None:
-        token = view.doc[candidate.head]
-        spans = [(token.idx, token.idx + len(token))]
-    else:
-        spans = candidate.source
-    held = [(a, b, actor) for (a, b), actor in actors for low, high in spans if a < high and low < b]
-    return max(held, key=lambda each: (each[1] - each[0], -each[0]))[2] if held else None
+        return actors.get(antecedent(view.doc[candidate.head]).i)
+    for start, end in candidate.source:
+        for i in range(view.token(start), view.token_end(end)):
+            if i in actors:
+                return actors[i]
+    return None
 
 
 def _date(view: View, candidate: Candidate, times: list[Time]) -> str | None:
@@ -110,31 +122,45 @@ def _date(view: View, candidate: Candidate, times: list[Time]) -> str | None:
         return None
     sentence = view.doc[candidate.cue_at].sent
     taken = [*candidate.source, *candidate.content]
-    for time in times:
-        low, high = time.span
-        if time.type not in ("DATE", "TIME") or not (sentence.start_char <= low and high <= sentence.end_char):
-            continue
+    at = bisect_left(times, sentence.start_char, key=lambda t: t.span[0])
+    while at < len(times) and times[at].span[1] <= sentence.end_char:
+        low, high = times[at].span
         if not any(a < high and low < b for a, b in taken):
-            return time.value
+            return times[at].value
+        at += 1
     return None
 
 
 def _quotations(view: View, attributions: list[Attribution]) -> list[Quotation]:
-    owners = sorted((span[0], span[1], a.id) for a in attributions if a.within is None for span in a.content)
-    nested = sorted((span[0], span[1], a.id) for a in attributions if a.within is not None for span in a.content)
+    owners = _owners(view, attributions)
     out = []
     for number, passage in enumerate(view.passages):
-        held = [each for each in owners if each[0] <= passage.start and passage.parts[0][1] <= each[1]]
-        held = held or [each for each in nested if each[0] <= passage.start and passage.parts[0][1] <= each[1]]
-        owner = min(held, key=lambda each: each[1] - each[0])[2] if held else None
+        owner = owners.get(number)
         kind, rule = passage_kind(view, number, owner is not None)
         out.append(
             Quotation(
-                id=f"q{number + 1}", span=(passage.start, passage.end), kind=kind,
-                attribution=owner if kind == "statement" else None, by=f"quotations/{rule}",
-            )  # fmt: skip
+                id=f"q{number + 1}",
+                span=(passage.start, passage.end),
+                kind=kind,
+                attribution=owner if kind == "statement" else None,
+                by=f"quotations/{rule}",
+            )
         )
     return out
+
+
+def _owners(view: View, attributions: list[Attribution]) -> dict[int, str]:
+    """For each passage, the attribution whose content it is part of: a top one rather than a nested, the smallest."""
+    starts = [passage.start for passage in view.passages]
+    best: dict[int, tuple[bool, int, str]] = {}
+    for each in attributions:
+        for start, end in each.content:
+            at = bisect_left(starts, start)
+            while at < len(starts) and view.passages[at].parts[0][1] <= end:
+                rank = (each.within is not None, end - start, each.id)
+                best[at] = min(best.get(at, rank), rank)
+                at += 1
+    return {number: rank[2] for number, rank in best.items()}
 
 
 @Language.factory(
@@ -158,7 +184,7 @@ class Attributions:
         store.put(doc, "attributions", attributions)
         store.put(doc, "quotations", quotations)
         if problems:
-            store.put(doc, "problems", problems)
+            store.add_problems(doc, problems)
         return doc
 
     def to_disk(self, path: Any, exclude: Iterable[str] = ()) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from dragoman.annotate import metonyms
 from dragoman.annotate.gazetteer import Entry, Tables, fold, optional
-from dragoman.annotate.names import Name
+from dragoman.annotate.names import Name, words
+from dragoman.annotate.people import sectors_of
 from dragoman.annotate.titles import Description
 from dragoman.annotate.tokens import Tokens
 
@@ -58,7 +59,7 @@ class Bodies:
             return None
         if name.form == "name" and entry.country:
             return self.state(entry.country, "states")
-        if entry.key.startswith(GOVERNMENT) and entry.country in self.found.states:
+        if entry.country and (entry.key.startswith(GOVERNMENT) or self._means_state(name)):
             return self.state(entry.country, entry.table)
         return self._organization(entry, self.tokens.norm[name.start : name.end])
 
@@ -66,6 +67,10 @@ class Bodies:
         """The actor of a state, by its ISO code."""
         state = self.found.states.get(code)
         return None if state is None else self._get(code, state.name, "country", code, [], by)
+
+    def _means_state(self, name: Name) -> bool:
+        """Whether the name ends in a noun that stands for the state itself ("the U.S. government")."""
+        return name.end - name.start > 1 and self.tokens.lower[name.end - 1] in _nouns_of_rule()
 
     def _metonym(self, name: Name, before: Name | None, after: Name | None) -> Body | None:
         entry, tokens = name.entry, self.tokens
@@ -77,6 +82,8 @@ class Bodies:
         stands, rule = metonyms.reading(tokens, name.start, name.end, name.form if entry else "capital", beside)
         if not stands:
             return None
+        if entry is not None and entry.form == "org":
+            return self._organization(entry, tokens.norm[name.start : name.end])
         if name.form in ("capital", "seat") and entry is not None and entry.country:
             return self.state(entry.country, f"metonyms/{rule}")
         if name.form == "place" and rule == "subject":
@@ -112,7 +119,8 @@ class Bodies:
         if len(parts) == 1 and parts[0].isupper() and parts[0] in self.initials:
             return self.initials[parts[0]]
         for body in self.all.values():
-            if len(body.parts) > len(parts) and body.parts[: len(parts)] == parts and (len(parts) > 1 or not body.country):
+            begins = len(body.parts) > len(parts) and body.parts[: len(parts)] == parts
+            if begins and (len(parts) > 1 or parts[0] not in words("body_word")):
                 return body
         return None
 
@@ -126,19 +134,18 @@ class Bodies:
 
     def add_group(self, d: Description) -> Body | None:
         """The group that a plural description names: that country's, or the last one so called ("the officials")."""
-        noun = self.tokens.words(d.noun, d.head + 1).lower()
+        noun = self.tokens.words(d.noun, d.last + 1).lower()
         if d.country is None and d.body is None and d.definite:
-            earlier = [b for b in self.all.values() if b.plural and b.key.endswith(noun) and b.mentions]
+            so_called = [b for b in self.all.values() if b.plural and noun in b.name.lower()]
+            earlier = [(max(m[0] for m in b.mentions if m[0] < d.start), b) for b in so_called if _before(b, d.start)]
             if earlier:
-                return max(earlier, key=lambda b: max(m[0] for m in b.mentions))
+                return max(earlier, key=lambda item: item[0])[1]
         owner = d.body.entry if d.body is not None and d.body.entry is not None else None
         state = self.found.states.get(d.country or "")
         prefix = "former " if d.former else ""
         of = owner.name if owner is not None else state.name if state is not None else ""
         name = f"{prefix}{noun} of {of}" if of else f"{prefix}{noun}"
-        sectors = ["ELI"] if d.former and "GOV" in d.role.sectors else list(d.role.sectors)
-        if not sectors and owner is not None:
-            sectors = list(owner.sectors)
+        sectors = sectors_of(d)
         key = f"{d.country or ''}-{owner.key if owner else ''}-{fold(prefix + noun)}".strip("-")
         return self._get(key, name[0].upper() + name[1:], "group", d.country, sectors, "people_words", plural=True)
 
@@ -147,7 +154,7 @@ class Bodies:
         rule = _body_nouns().get(self.tokens.lower[i])
         if rule is None or not i or self.tokens.lower[i - 1] not in ("the", "this"):
             return None
-        if i + 1 < self.tokens.count and self.tokens.tag[i + 1] in ("NN", "NNS", "NNP") and self.tokens.head[i] == i + 1:
+        if self.tokens.dep[i] == "compound":
             return None
         best: Body | None = None
         latest = -1
@@ -159,9 +166,18 @@ class Bodies:
         return best
 
 
+def _before(body: Body, position: int) -> bool:
+    return any(start < position for start, _ in body.mentions)
+
+
 def _fits(body: Body, rule: dict[str, Any], noun: str) -> bool:
     names = [n for n in rule.get("names", []) if n.lower() == noun]
     return any(n in body.name.split() for n in names) or bool(set(rule.get("sectors", [])) & set(body.sectors))
+
+
+@cache
+def _nouns_of_rule() -> frozenset[str]:
+    return frozenset(w for row in optional("metonyms.toml").get("government", []) for w in row["words"])
 
 
 @cache

@@ -13,14 +13,15 @@ from functools import cache
 from typing import Any
 
 from dragoman.annotate.bodies import Bodies, Body
-from dragoman.annotate.gazetteer import Tables, norms, optional
-from dragoman.annotate.people import People, Someone, holds, hypernyms, role_gender, settle, within
+from dragoman.annotate.gazetteer import Tables, norms, optional, within
+from dragoman.annotate.people import People, Someone, holds, hypernyms, role_gender, sectors_of, settle
 from dragoman.annotate.titles import Description
 from dragoman.annotate.tokens import Tokens
 
 REACH = 5  # sentences back to an antecedent
+REPEATED = 0.3  # what a further mention adds to the weightiest
 FADE = 0.55  # what a sentence's distance leaves of a mention's weight
-WEIGHTS = {"nsubj": 1.0, "nsubjpass": 0.95, "pobj": 0.5, "dobj": 0.6, "poss": 0.45, "appos": 0.5, "agent": 0.6}
+WEIGHTS = {"nsubj": 1.0, "nsubjpass": 0.95, "pobj": 0.5, "dobj": 0.6, "poss": 0.45, "appos": 0.5, "agent": 0.9}
 ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "pobj", "dative", "poss", "agent", "conj")
 
 
@@ -41,7 +42,9 @@ class Describer:
         tokens = self.tokens
         if tokens.dep[d.head] not in ARGUMENTS or (d.start and tokens.lower[d.start - 1] == "as"):
             return None
-        noun = tokens.words(d.noun, d.head + 1).lower()
+        if not d.definite and not self._acts(d):
+            return None
+        noun = tokens.words(d.noun, d.last + 1).lower()
         who = None
         if d.definite:
             who = self._earlier(d, noun) or self._holder(d, noun)
@@ -49,6 +52,15 @@ class Describer:
             who = self._described(d, noun)
         who.mentions.append((d.start, d.end))
         return who
+
+    def _acts(self, d: Description) -> bool:
+        """Whether an indefinite description acts or speaks: "a president" alone is often nobody in particular."""
+        if self.tokens.lower[d.start] in ("no", "neither", "any", "every", "each"):
+            return False
+        if d.start == d.noun and d.country is None and not self.tokens.title[d.start]:
+            return False
+        before = self.tokens.lower[max(0, d.start - 2) : d.start]
+        return self.tokens.is_subject(d.head) or before[-1:] == ["by"] or before == ["according", "to"]
 
     def _earlier(self, d: Description, noun: str) -> Someone | None:
         best: Someone | None = None
@@ -68,13 +80,18 @@ class Describer:
         body = d.body.entry.name if d.body is not None and d.body.entry is not None else None
         if body is not None and who.affiliation is not None and who.affiliation != body:
             return False
-        if who.described and d.owner is not None:
+        if who.described and (d.owner is not None or not self._same_words(who, d)):
             return False
         if any(r == noun or r.endswith(" " + noun) or r in hypernyms().get(noun, ()) for r in who.roles):
             return True
         if who.table is None or not (d.country or body):
             return who.table is not None and who.office is not None and who.office.endswith(noun)
         return any(holds(h, {noun}) for h in who.table.holdings if self.published is None or within(h, self.published))
+
+    def _same_words(self, who: Someone, d: Description) -> bool:
+        """Whether what qualifies the noun of a second description is in the first ("the Democratic nominee")."""
+        qualifiers = [self.tokens.norm[i] for i in range(d.start, d.noun) if self.tokens.tag[i] not in ("DT", "PRP$")]
+        return who.table is not None or all(q in who.parts for q in qualifiers)
 
     def _holder(self, d: Description, noun: str) -> Someone | None:
         """The holder of the office on the document's date, by the tables."""
@@ -96,11 +113,10 @@ class Describer:
 
     def _described(self, d: Description, noun: str) -> Someone:
         tokens = self.tokens
-        start = d.start + (tokens.tag[d.start] in ("DT", "PRP$") and d.start < d.head)
+        start = d.start + (tokens.tag[d.start] in ("DT", "PRP$") and d.start < d.last)
         body = d.body.entry if d.body is not None else None
-        sectors = list(d.role.sectors) or (list(body.sectors) if body is not None else [])
         who = Someone(tokens.words(start, d.end), tokens.norm[start : d.end], by="people_words", described=True)
-        who.country, who.sectors, who.former = d.country, ["ELI"] if d.former and "GOV" in sectors else sectors, d.former
+        who.country, who.sectors, who.former = d.country, sectors_of(d), d.former
         who.affiliation = body.name if body is not None else None
         who.roles |= {noun, d.role.name.lower()}
         who.gender = role_gender(noun)
@@ -138,7 +154,8 @@ class Pronouns:
         tokens = self.tokens
         head = tokens.head_of(start, end)
         subject = tokens.is_subject(head)
-        weight = WEIGHTS["nsubj"] if subject else WEIGHTS.get(tokens.dep[head], 0.4)
+        dep = "agent" if tokens.dep[tokens.head[head]] == "agent" else tokens.dep[head]
+        weight = WEIGHTS["nsubj"] if subject else WEIGHTS.get(dep, 0.4)
         return _Mention(start, end, order, weight, tokens.verb_of(tokens.head[head]) if subject else -1)
 
     def link(self) -> None:
@@ -179,7 +196,9 @@ class Pronouns:
         barred = self.speakers.get(tokens.quote[i], set()) if tokens.quote[i] else set()
         verb = tokens.verb_of(tokens.head[i]) if tokens.dep[i] in ("dobj", "dative", "pobj") else -1
         reflexive = tokens.lower[i].endswith("self")
-        score: dict[int, float] = {}
+        speech = lexicon("speech")
+        speaks = tokens.is_subject(i) and tokens.lemma[tokens.verb_of(tokens.head[i])] in speech
+        score: dict[int, list[float]] = {}
         latest: dict[int, int] = {}
         for event in reversed(self.events[: bisect_left(self.events, i, key=lambda e: e.start)]):
             gap = tokens.sent[i] - tokens.sent[event.start]
@@ -189,15 +208,22 @@ class Pronouns:
             if event.order in barred or who.gender not in (None, gender) or event.end > i:
                 continue
             if verb >= 0 and event.subject_of == verb and not reflexive:
-                score[event.order] = -9.0
+                barred = barred | {event.order}
+                score.pop(event.order, None)
                 continue
             weight = event.weight * FADE**gap * (1.0 if who.gender == gender else 0.7) * (0.7 if who.described else 1.0)
+            if not gap and event.subject_of >= 0:
+                weight *= 1.6
+            if speaks and event.subject_of >= 0 and tokens.lemma[event.subject_of] in speech:
+                weight *= 2
             if tokens.quote[event.start] != tokens.quote[i]:
                 weight *= 0.5 if tokens.quote[event.start] else 0.9
-            score[event.order] = score.get(event.order, 0.0) + weight
+            score.setdefault(event.order, []).append(weight)
             latest.setdefault(event.order, event.start)
-        best = max(score.items(), key=lambda item: (round(item[1], 3), latest.get(item[0], -1)), default=None)
-        return best[0] if best is not None and best[1] > 0.05 else None
+        if not score:
+            return None
+        total = {order: max(w) + REPEATED * (sum(w) - max(w)) for order, w in score.items()}
+        return max(total, key=lambda order: (round(total[order], 3), latest[order]))
 
     def _find_speakers(self) -> None:
         """Who utters each quotation: the nearest subject of a verb of speech outside marks in its paragraph."""

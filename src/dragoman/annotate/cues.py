@@ -27,13 +27,57 @@ from dragoman.errors import RuleError
 
 FOLDER = "cues"
 CLASSES = frozenset(
-    "say announce claim deny confirm ask urge warn threaten promise accuse praise believe expect hope doubt refuse "
-    "show oppose support plan according".split()
+    [
+        "say",
+        "announce",
+        "claim",
+        "deny",
+        "confirm",
+        "ask",
+        "urge",
+        "warn",
+        "threaten",
+        "promise",
+        "accuse",
+        "praise",
+        "believe",
+        "expect",
+        "hope",
+        "doubt",
+        "refuse",
+        "show",
+        "oppose",
+        "support",
+        "plan",
+        "according",
+    ]
 )
 FRAMES = frozenset(
-    "quote that wh to obj-to ing np as about for of on against to-np with in from into over at behind".split()
+    [
+        "quote",
+        "that",
+        "wh",
+        "to",
+        "obj-to",
+        "ing",
+        "np",
+        "as",
+        "about",
+        "for",
+        "of",
+        "on",
+        "against",
+        "to-np",
+        "with",
+        "in",
+        "from",
+        "into",
+        "over",
+        "at",
+        "behind",
+    ]
 )
-PREPOSITIONS = FRAMES - frozenset("quote that wh to obj-to ing np as to-np".split())
+PREPOSITIONS = FRAMES - frozenset(["quote", "that", "wh", "to", "obj-to", "ing", "np", "as", "to-np"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +120,24 @@ def lexicon() -> dict[tuple[str, str], Cue]:
                 raise RuleError(f"rules/{name}: {cue.lemma!r} stands twice")
             found[cue.lemma, cue.pos] = cue
     return found
+
+
+@cache
+def forms() -> dict[str, Cue]:
+    """Regular past, participle and third-person forms of the verbs that are one word.
+
+    Looked up where the lemmatizer's answer is no cue: it gives "hop" for "hoped" and "hat" for "hated".
+    """
+    found: dict[str, Cue] = {}
+    for (lemma, pos), cue in lexicon().items():
+        if pos == "verb" and lemma.isalpha():
+            stem = lemma.removesuffix("e")
+            for form in (stem + "ed", stem + "ing", lemma + "s"):
+                found[form] = cue
+    return found
+
+
+@cache
+def heads() -> frozenset[str]:
+    """The first words of the cues of two words: point (out), call (for), make (clear)."""
+    return frozenset(lemma.split(" ")[0] for lemma, _ in lexicon() if " " in lemma)

@@ -17,7 +17,7 @@ from dragoman import rules
 
 FOLDER = "actors"
 SPLIT = re.compile(
-    r"'s\b|(?:[A-Za-z]\.)+[A-Za-z]?\.?|[^\W_]+\.(?=\s|$)|(?:[^\W_]|&(?=\w)|'(?=\w)(?!s\b))+|[^\w\s]|_"
+    r"'s\b|(?:[A-Za-z]\.){2,}-\w+|(?:[A-Za-z]\.)+[A-Za-z]?\.?|[^\W_]+\.(?=\s|$)|(?:[^\W_]|&(?=\w)|'(?=\w)(?!s\b))+|[^\w\s]|_"
 )
 DASHES = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‑": "-"})
 SPECIAL = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae"})
@@ -39,7 +39,6 @@ class Entry:
     sectors: list[str] = field(default_factory=list)
     table: str = ""
     ambiguous: bool = False
-    weak: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -91,7 +90,7 @@ class Tables:
     roles: dict[str, Role] = field(default_factory=dict)
     role_longest: dict[str, int] = field(default_factory=dict)
     states: dict[str, Entry] = field(default_factory=dict)
-    place_country: dict[str, str] = field(default_factory=dict)
+    folded: dict[str, Entry] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=65536)
@@ -102,7 +101,8 @@ def norm(token: str) -> str:
     """
     text = token.translate(DASHES)
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text.translate(SPECIAL)) if not unicodedata.combining(c))
+        plain = unicodedata.normalize("NFKD", text.translate(SPECIAL))
+        text = "".join(c for c in plain if not unicodedata.combining(c))
     if len(text) > 1 and "." in text:
         text = text.replace(".", "")
     return text.capitalize() if len(text) > 4 and text.isupper() else text
@@ -145,6 +145,8 @@ def tables() -> Tables:
     for table, data in contents("offices"):
         for office in data.get("office", []):
             _add_office(found, office, table)
+    for bloc in optional("metonyms.toml").get("bloc", []):
+        _add_organization(found, {**bloc, "kind": "group", "aliases": bloc["words"]}, "metonyms")
     for role in optional("people_words.toml").get("role", []):
         _add_role(found, role)
     return found
@@ -189,8 +191,6 @@ def _add_state(found: Tables, state: dict[str, Any]) -> None:
             ambiguous = " ".join(norms(text)) in weak
             entry = Entry(form, name, "country", code, code, [], "states", ambiguous)
             add_name(found, text, entry)
-            if form in ("capital", "city"):
-                found.place_country.setdefault(" ".join(norms(text)), code)
     found.states[code] = Entry("name", name, "country", code, code, [], "states")
 
 
@@ -209,6 +209,11 @@ def _add_organization(found: Tables, row: dict[str, Any], table: str) -> None:
     for name in [row["name"], *row.get("aliases", [])]:
         unsure = ambiguous is True or " ".join(norms(name)) in weak
         add_name(found, name, entry if not unsure else _unsure(entry))
+        if " " in name and not unsure:
+            found.folded.setdefault(fold(name), entry)
+    for name in ambiguous if isinstance(ambiguous, list) else []:
+        if name[0].isupper():
+            add_name(found, name, _unsure(entry))
 
 
 def _unsure(entry: Entry) -> Entry:
@@ -263,6 +268,26 @@ def _add_person_name(found: Tables, name: str, person: Person) -> None:
         add_name(found, name, Entry("person", person.name, "person", person.key, None, [], "offices"))
     elif person not in found.surnames.setdefault(key, []):
         found.surnames[key].append(person)
+
+
+def within(holding: Holding, day: str) -> bool:
+    """Whether the office was held on `day`; dates are compared at the precision that both have."""
+    start, end = holding.start, holding.end
+    return day[: len(start)] >= start[: len(day)] and (not end or day[: len(end)] <= end[: len(day)])
+
+
+def years_off(holding: Holding, day: str | None) -> int:
+    """How many years `day` lies outside the term; 0 within it or with no day."""
+    if day is None or not day[:4].isdigit() or within(holding, day):
+        return 0
+    year = int(day[:4])
+    ends = [int(d[:4]) for d in (holding.start, holding.end) if d[:4].isdigit()]
+    return max(1, min((abs(year - e) for e in ends), default=99))
+
+
+def distance(person: Person, day: str | None) -> int:
+    """How many years `day` lies from the nearest term of the person."""
+    return min((years_off(h, day) for h in person.holdings), default=99)
 
 
 def as_list(value: Any) -> list[Any]:

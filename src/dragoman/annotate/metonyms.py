@@ -12,6 +12,10 @@ from dragoman.annotate.gazetteer import optional
 from dragoman.annotate.tokens import Tokens
 
 DASH = ("—", "–", "-", "--", "(")
+RELATIONS = {
+    "compound": "modifier", "nmod": "modifier", "amod": "modifier", "appos": "part",
+    "nsubj": "subject", "nsubjpass": "subject", "agent": "subject", "dobj": "object", "dative": "object",
+}  # fmt: skip
 NOUNS_OF_PLACE = ("capital", "city", "town")
 
 
@@ -62,37 +66,38 @@ def reading(tokens: Tokens, start: int, end: int, form: str, beside_state: bool)
 
 def _relation(tokens: Tokens, start: int, end: int, beside_state: bool) -> tuple[str, str, str]:
     """The name's relation in the terms of metonyms.toml, its preposition and the lemma of what governs it."""
-    if _dateline(tokens, start, end):
-        return "dateline", "", ""
-    head = tokens.head_of(start, end)
-    if beside_state:
-        return "part", "", ""
+    if beside_state or _dateline(tokens, start, end):
+        return ("part" if beside_state else "dateline"), "", ""
+    head = _above_lists(tokens, tokens.head_of(start, end))
+    above = tokens.head[head]
+    dep, lemma = tokens.dep[head], tokens.lemma[above]
+    if tokens.lower[end : end + 1] in (["'s"], ["'"]) and tokens.tag[end] == "POS":
+        return "possessive", "", lemma
+    before = start - 2 if tokens.lower[start - 1] == "the" else start - 1
+    if dep == "pobj" or (before >= 0 and tokens.tag[before] == "IN" and tokens.dep[before] == "prep"):
+        preposition = above if dep == "pobj" else before
+        return "preposition", tokens.lower[preposition], tokens.lemma[tokens.head[preposition]]
+    opens = tokens.title[start] and (start == 0 or tokens.sent[start - 1] != tokens.sent[start])
+    verbal = opens and end < tokens.count and tokens.text[end].endswith("s") and not tokens.text[end].endswith("ss")
+    if dep in ("compound", "nmod", "amod") and (above < end or verbal):
+        dep = ""
+    if dep in RELATIONS and (dep != "appos" or lemma in NOUNS_OF_PLACE):
+        return RELATIONS[dep], "", lemma
+    return ("opening" if opens else "other"), "", ""
+
+
+def _above_lists(tokens: Tokens, head: int) -> int:
+    """The first of the names that `head` is joined to ("Moscow and Kyiv")."""
     for _ in range(4):
         if tokens.dep[head] != "conj" or tokens.head[head] == head:
             break
         head = tokens.head[head]
-    above = tokens.head[head]
-    dep, lemma = tokens.dep[head], tokens.lemma[above]
-    if dep == "appos":
-        return ("part", "", "") if lemma in NOUNS_OF_PLACE else ("other", "", "")
-    if end < tokens.count and tokens.lower[end] in ("'s", "'") and tokens.tag[end] == "POS":
-        return "possessive", "", lemma
-    if dep in ("nsubj", "nsubjpass", "agent"):
-        return "subject", "", lemma
-    if dep in ("dobj", "dative", "iobj"):
-        return "object", "", lemma
-    if dep == "pobj":
-        return "preposition", tokens.lower[above], tokens.lemma[tokens.head[above]]
-    if dep in ("compound", "nmod", "amod") and above >= end:
-        return "modifier", "", lemma
-    if tokens.title[start] and (start == 0 or tokens.sent[start - 1] != tokens.sent[start]):
-        return "opening", "", ""
-    return "other", "", ""
+    return head
 
 
 def _dateline(tokens: Tokens, start: int, end: int) -> bool:
     """Whether the name opens its paragraph before "(AP)" or a dash, a state or a date between at most."""
-    if start and tokens.para[start - 1] == tokens.para[start] or tokens.title[start] and not tokens.text[start].isupper():
+    if (start and tokens.para[start - 1] == tokens.para[start]) or not tokens.text[start].isupper():
         return False
     for i in range(end, min(end + 6, tokens.count)):
         if tokens.text[i] in DASH:

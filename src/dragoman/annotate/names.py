@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from dragoman.annotate import patterns
-from dragoman.annotate.gazetteer import Entry, Tables, fold, hits, norm, optional
+from dragoman.annotate.gazetteer import Entry, fold, norm, optional, tables
 from dragoman.annotate.tokens import Tokens
 
 ENTITY = {"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
@@ -37,23 +36,14 @@ def words(kind: str) -> dict[str, dict[str, Any]]:
     return {norm(w): rule for rule in optional("titles.toml").get(kind, []) for w in rule["words"]}
 
 
-def find(tokens: Tokens, found: Tables) -> list[Name]:
-    """The names of a document in text order, none overlapping. Descriptions ("the minister") are not names."""
-    taken: list[Name | None] = [None] * tokens.count
-    for start, end, entries in hits(tokens.norm, found):
-        wider = patterns.match(tokens, start, end, entries) if tokens.capital(start) else None
-        if wider is not None:
-            _take(taken, Name(wider[0], wider[1], "org", wider[2], wider[2].table))
-            continue
-        name = _from_tables(tokens, start, end, entries)
-        if name is not None:
-            _take(taken, name)
-    for start, end, label in tokens.entities:
-        if label in ENTITY:
-            _from_entity(tokens, taken, start, end, label)
-    _titled(tokens, taken)
-    _known_surnames(tokens, taken, found)
-    return ordered(taken)
+@cache
+def given_names() -> dict[str, str]:
+    """The gender of first names, by normal form."""
+    table: dict[str, str] = {}
+    for row in optional("coreference.toml").get("given_names", []):
+        for word in row["words"]:
+            table[norm(word)] = row["gender"]
+    return table
 
 
 def ordered(taken: list[Name | None]) -> list[Name]:
@@ -65,33 +55,39 @@ def ordered(taken: list[Name | None]) -> list[Name]:
     return out
 
 
-def _take(taken: list[Name | None], name: Name) -> None:
+def take(taken: list[Name | None], name: Name) -> None:
+    """Lay a name over its tokens; names that it cuts are gone."""
     for old in {id(n): n for n in taken[name.start : name.end] if n is not None}.values():
         taken[old.start : old.end] = [None] * (old.end - old.start)
     taken[name.start : name.end] = [name] * (name.end - name.start)
 
 
-def _from_tables(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> Name | None:
+def from_tables(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> Name | None:
     """Which of the meanings of a name in the tables holds here, if any."""
     labels = set(tokens.label[start:end])
     if not tokens.capital(start) or _part_of_longer(tokens, start, end, entries):
         return None
     entry = _meaning(tokens, start, end, entries)
+    if entry.form == "org" and entry.ambiguous and labels == {"GPE"}:
+        return Name(start, end, "capital", entry, entry.table)
     if entry.ambiguous and not _supported(entry, labels, tokens, start, end):
         return None
-    if labels == {"PERSON"} and entry.form in ("name", "capital", "city") and end - start == 1:
+    personal = labels == {"PERSON"} and end - start == 1 and entry.form in ("name", "capital", "city")
+    if personal and (entry.ambiguous or tokens.norm[start] in words("common") or honorific(tokens, start) is not None):
         return None
     return Name(start, end, entry.form, entry, entry.table)
 
 
 def _part_of_longer(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> bool:
     """Whether a one-word place is part of a longer name: "Bank of China", "George Washington"."""
-    if end - start > 1 or any(e.form in ("org", "person", "seat") and not e.ambiguous for e in entries):
+    if end - start > 1 and any(e.form != "city" for e in entries):
+        return False
+    if any(e.form in ("org", "person", "seat") and not e.ambiguous for e in entries):
         return False
     first, last, label = tokens.entity[start]
-    if last - first < 2 or label not in NAMING or tokens.title[start]:
+    if last - first <= end - start or label not in NAMING or tokens.title[start]:
         return False
-    inside = [i for i in range(first, last) if i != start and tokens.lower[i] not in ("the", "'s", "'")]
+    inside = [i for i in range(first, last) if not start <= i < end and tokens.lower[i] not in ("the", "'s", "'")]
     return bool(inside) and not (end < last and tokens.lower[end] in ("'s", "'"))
 
 
@@ -102,7 +98,7 @@ def _meaning(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> Entr
     if "person" in by_form:
         return by_form["person"]
     modifies = tokens.dep[end - 1] in ("amod", "compound", "nmod") and tokens.head[end - 1] >= end
-    modifies = modifies or (end < tokens.count and tokens.text[end] == "-")
+    modifies = modifies or (end < tokens.count and (tokens.text[end] == "-" or tokens.tag[end] in ("NN", "NNS")))
     if "adjective" in by_form and (modifies or not by_form.keys() & {"people", "name"}):
         return by_form["adjective"]
     for form in ("name", "people", "seat", "org", "capital", "adjective"):
@@ -120,10 +116,10 @@ def _supported(entry: Entry, labels: set[str], tokens: Tokens, start: int, end: 
     return bool(labels & {"GPE", "NORP", "LOC"})
 
 
-def _from_entity(tokens: Tokens, taken: list[Name | None], start: int, end: int, label: str) -> None:
+def from_entity(tokens: Tokens, taken: list[Name | None], start: int, end: int, label: str) -> None:
     """Add what spaCy calls an entity where the tables say nothing, its edges mended."""
     for i in range(start, end):
-        if tokens.text[i].isspace():
+        if tokens.text[i].isspace() or tokens.text[i] == "(":
             end = i
             break
     while start < end and (tokens.lower[start] in ("the", "a", "an") or not tokens.text[start][0].isalnum()):
@@ -139,28 +135,85 @@ def _from_entity(tokens: Tokens, taken: list[Name | None], start: int, end: int,
         _add_person(tokens, taken, start, end)
     elif label == "ORG":
         _add_body(tokens, taken, start, end, list(inside.values()))
-    elif label in ("NORP", "GPE", "LOC") and not inside:
-        form = "people" if label == "NORP" and tokens.tag[end - 1] in ("NNS", "NNPS") else "place"
-        _take(taken, Name(start, end, form, None, "ner"))
+    elif label == "NORP" and not inside and tokens.tag[end - 1] in ("NNS", "NNPS"):
+        take(taken, Name(start, end, "people", None, "ner"))
+    elif label == "GPE" and not inside:
+        take(taken, Name(start, end, "place", None, "ner"))
 
 
 def _add_body(tokens: Tokens, taken: list[Name | None], start: int, end: int, inside: list[Name]) -> None:
+    """What the recogniser calls an organization, unless it is a person, or a text, law or event."""
+    first = start + _role_length(tokens, start, end)
+    if inside and inside[0].form == "name" and inside[0].start == start and _follows_role(tokens, start):
+        first, inside = inside[0].end, inside[1:]
+    if not inside and _personal(tokens, first, end) and (first > start or tokens.norm[start] in given_names()):
+        _add_person(tokens, taken, first, end)
+    elif _body_like(tokens, start, end) and _leaves_room(start, end, inside):
+        country = next((n.entry.country for n in inside if n.entry is not None), None)
+        text = tokens.words(start, end)
+        entry = tables().folded.get(fold(text)) or _body_entry(text, tokens.norm[start:end], country)
+        take(taken, Name(start, end, "org", entry, entry.table))
+
+
+def _follows_role(tokens: Tokens, start: int) -> bool:
+    """Whether a role's noun and "of" stand before token `start` ("President of Chile" before a name)."""
+    return start > 1 and tokens.lower[start - 1] == "of" and tokens.lower[start - 2] in tables().roles
+
+
+def _role_length(tokens: Tokens, start: int, end: int) -> int:
+    """How many tokens of a role open [start, end), a name of at least two words being left."""
+    roles = tables().roles
+    return next((n for n in range(end - start - 2, 0, -1) if " ".join(tokens.lower[start : start + n]) in roles), 0)
+
+
+def _body_like(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether the words can be a body's name."""
+    last = end - 2 if tokens.norm[end - 1].isdigit() and end - start > 1 else end - 1
+    if tokens.norm[last] in words("not_body"):
+        return False
+    headline = tokens.title[start] and not tokens.text[start].isupper()
+    if end - start == 1:
+        return tokens.tag[start] in NOUN and not headline
+    return not headline or tokens.norm[end - 1] in words("body_word")
+
+
+def _leaves_room(start: int, end: int, inside: list[Name]) -> bool:
+    """Whether names from the tables within [start, end) are only part of a longer name ("Bank of China")."""
     if any(n.start < start or n.end > end or n.end - n.start > 1 or n.form in ("org", "person") for n in inside):
-        return
-    if tokens.norm[end - 1] in words("not_body"):
-        return
-    if inside and inside[-1].end == end and len(inside) == 1 and inside[0].start > start + 1:
-        return
-    if inside and end - start - sum(n.end - n.start for n in inside) < 1:
-        return
-    if end - start == 1 and (tokens.tag[start] not in NOUN or (tokens.title[start] and not tokens.text[start].isupper())):
-        return
-    if tokens.title[start] and body_rule(tokens.norm[start:end]) is None:
-        return
-    country = next((n.entry.country for n in inside if n.entry is not None), None)
-    text = tokens.words(start, end)
-    entry = _body_entry(text, tokens.norm[start:end], country)
-    _take(taken, Name(start, end, "org", entry, entry.table))
+        return False
+    if len(inside) == 1 and inside[0].end == end and inside[0].start > start + 1:
+        return False
+    return end - start > sum(n.end - n.start for n in inside)
+
+
+def by_last_word(tokens: Tokens, taken: list[Name | None]) -> None:
+    """Bodies that the recogniser missed or cut: capitalised words up to a body's word ("the Harbour Ministry")."""
+    table = words("body_word")
+    for i in range(1, tokens.count):
+        if tokens.norm[i] not in table or tokens.tag[i] != "NNP" or tokens.title[i] or not tokens.capital(i):
+            continue
+        if taken[i] is not None and (taken[i].entry is not None or taken[i].end > i + 1):  # type: ignore[union-attr]
+            continue
+        start = i
+        while start and tokens.tag[start - 1] == "NNP" and tokens.capital(start - 1) and taken[start - 1] is None:
+            start -= 1
+        if start < i:
+            text = tokens.words(start, i + 1)
+            entry = tables().folded.get(fold(text)) or _body_entry(text, tokens.norm[start : i + 1], None)
+            take(taken, Name(start, i + 1, "org", entry, entry.table))
+
+
+def _personal(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether [start, end) looks like a first name and surname, with no body's word in it."""
+    named = 1 < end - start < 5 and all(name_word(tokens, i) for i in range(start, end))
+    return named and body_rule(tokens.norm[start:end]) is None
+
+
+def rename_person(tokens: Tokens, name: Name) -> bool:
+    """Make a body that only the recogniser knows a person, if its form allows: an apposition says that it is one."""
+    if name.form == "org" and name.by == "ner" and _personal(tokens, name.start, name.end):
+        name.form, name.entry = "person", None
+    return name.form == "person"
 
 
 def body_from_words(tokens: Tokens, taken: list[Name | None], start: int) -> Name | None:
@@ -176,8 +229,21 @@ def body_from_words(tokens: Tokens, taken: list[Name | None], start: int) -> Nam
         return None
     entry = _body_entry(tokens.words(start, end), tokens.norm[start:end], None)
     name = Name(start, end, "org", entry, entry.table)
-    _take(taken, name)
+    take(taken, name)
     return name
+
+
+def aged(tokens: Tokens, taken: list[Name | None]) -> None:
+    """A name before ", 58," is a person's, whatever the recogniser says, with the capitalised word before it."""
+    for i in range(1, tokens.count - 1):
+        age = tokens.text[i + 1] if tokens.text[i] == "," else ""
+        name = taken[i - 1] if len(age) == 2 and age.isdigit() else None
+        if name is None or name.by != "ner" or (i + 2 < tokens.count and tokens.text[i + 2] not in (",", ".", ";")):
+            continue
+        start = name.start
+        if start and taken[start - 1] is None and tokens.tag[start - 1] == "NNP" and name.end - start == 1:
+            start -= 1
+        take(taken, Name(start, name.end, "person", None, "titles/age", honorific(tokens, start)))
 
 
 def body_rule(parts: list[str]) -> dict[str, Any] | None:
@@ -192,9 +258,17 @@ def body_rule(parts: list[str]) -> dict[str, Any] | None:
 
 def _body_entry(text: str, parts: list[str], country: str | None) -> Entry:
     rule = body_rule(parts)
+    country = country or next((c for c in map(_country_of, parts) if c), None)
     if rule is None:
         return Entry("org", text, "organization", fold(text), country, [], "ner")
     return Entry("org", text, rule["kind"], fold(text), country, list(rule["sectors"]), f"titles/{rule['id']}")
+
+
+def _country_of(part: str) -> str | None:
+    """The state of a place within a body's name ("University of Bucharest")."""
+    entries = tables().entries.get(part, [])
+    places = (e.country for e in entries if e.form in ("name", "adjective", "capital", "city") and not e.ambiguous)
+    return next(places, None)
 
 
 def _add_person(tokens: Tokens, taken: list[Name | None], start: int, end: int) -> None:
@@ -213,7 +287,7 @@ def _add_person(tokens: Tokens, taken: list[Name | None], start: int, end: int) 
         return
     if last - start == 1 and (len(tokens.text[start]) < 2 or tokens.tag[start][:2] not in ("NN", "JJ", "FW")):
         return
-    _take(taken, Name(start, last, "person", None, "ner", honorific(tokens, start)))
+    take(taken, Name(start, last, "person", None, "ner", honorific(tokens, start)))
 
 
 def name_word(tokens: Tokens, i: int) -> bool:
@@ -230,7 +304,7 @@ def honorific(tokens: Tokens, start: int) -> str | None:
     return None if rule is None or not tokens.capital(start - 1) else rule.get("gender", "")
 
 
-def _titled(tokens: Tokens, taken: list[Name | None]) -> None:
+def titled(tokens: Tokens, taken: list[Name | None]) -> None:
     """A capitalised run after a courtesy title is a person, whatever the recogniser says."""
     table, count = words("honorific"), tokens.count
     for i in range(count - 1):
@@ -241,39 +315,10 @@ def _titled(tokens: Tokens, taken: list[Name | None]) -> None:
             existing.honorific = honorific(tokens, i + 1)
             continue
         end = i + 1
-        while end < count and end < i + 5 and name_word(tokens, end) and tokens.tag[end] not in ("DT", "IN", "MD", "VBZ"):
-            if tokens.title[i] and end > i + 1:
-                break
+        most = min(count, i + (2 if tokens.title[i] else 5))
+        while end < most and name_word(tokens, end) and tokens.tag[end] not in ("DT", "IN", "MD", "VBZ"):
             end += 1
         while end > i + 1 and not tokens.capital(end - 1):
             end -= 1
         if end > i + 1:
-            _take(taken, Name(i + 1, end, "person", None, "titles/honorific", honorific(tokens, i + 1)))
-
-
-def _known_surnames(tokens: Tokens, taken: list[Name | None], found: Tables) -> None:
-    """Mend headlines and misses by the surnames that the document gives with a first name or a title."""
-    known: set[str] = set()
-    full: set[str] = set()
-    for name in ordered(taken):
-        if name.form == "person" and not tokens.title[name.start]:
-            parts = tokens.norm[name.start : name.end]
-            full.add(" ".join(parts))
-            if name.honorific is not None or len(parts) > 1 or name.entry:
-                known.add(parts[-1])
-                if parts[0] in words("surname_first"):
-                    known.add(parts[0])
-    for name in ordered(taken):
-        if name.form == "person" and name.entry is None and tokens.title[name.start] and name.end - name.start > 1:
-            parts = tokens.norm[name.start : name.end]
-            if " ".join(parts) not in full and any(p in known or _rare(p, found) for p in parts):
-                taken[name.start : name.end] = [None] * (name.end - name.start)
-    for i, part in enumerate(tokens.norm):
-        if taken[i] is None and tokens.capital(i) and (part in known or (tokens.title[i] and _rare(part, found))):
-            if tokens.tag[i] in ("NNP", "NNPS") or tokens.title[i] or tokens.label[i] == "PERSON":
-                _take(taken, Name(i, i + 1, "person", None, "names/surname", honorific(tokens, i)))
-
-
-def _rare(surname: str, found: Tables) -> bool:
-    """Whether a surname alone points to one office-holder of the tables: no everyday word, one holder."""
-    return len(found.surnames.get(surname, ())) == 1 and surname not in words("common") and len(surname) > 2
+            take(taken, Name(i + 1, end, "person", None, "titles/honorific", honorific(tokens, i + 1)))

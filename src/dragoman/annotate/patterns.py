@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from dragoman.annotate.gazetteer import Entry, contents, fold, norms
+from dragoman.annotate.gazetteer import Entry, contents, fold, norms, tables
 from dragoman.annotate.tokens import Tokens
 
 SLOT = re.compile(r"\{(adjective|name|possessive|capital)\}('s)?")
@@ -32,6 +32,9 @@ class Pattern:
     sectors: list[str]
     table: str
     order: int
+
+
+Match = tuple[int, int, Pattern, Entry]
 
 
 @dataclass(slots=True)
@@ -71,25 +74,23 @@ def _add(found: Book, form: str, pattern: Pattern) -> None:
 
 def match(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> tuple[int, int, Entry] | None:
     """The longest pattern around the state at [start, end): its extent and the actor that it names; None for none."""
-    best: tuple[int, int, Entry] | None = None
+    best: Match | None = None
     for state in entries:
         for slot in SLOTS.get(state.form, ()):
             best = _longer(best, _fit(tokens, start, end, slot, state))
         if state.form in ("name", "capital", "seat") and end < tokens.count and tokens.lower[end] in ("'s", "'"):
             slot = "possessive" if state.form == "name" else "capital's"
             best = _longer(best, _fit(tokens, start, end + 1, slot, state, start))
-    return best
+    return None if best is None else (best[0], best[1], _entry(best[2], best[3]))
 
 
-def _longer(a: tuple[int, int, Entry] | None, b: tuple[int, int, Entry] | None) -> tuple[int, int, Entry] | None:
+def _longer(a: Match | None, b: Match | None) -> Match | None:
     if a is None or b is None:
         return a or b
-    return b if b[1] - b[0] > a[1] - a[0] else a
+    return min(a, b, key=lambda m: (m[0] - m[1], m[2].order))
 
 
-def _fit(
-    tokens: Tokens, start: int, end: int, slot: str, state: Entry, first: int | None = None
-) -> tuple[int, int, Entry] | None:
+def _fit(tokens: Tokens, start: int, end: int, slot: str, state: Entry, first: int | None = None) -> Match | None:
     """The longest form with this slot whose words stand before `start` and after `end`."""
     forms = book().forms.get(slot)
     if not forms:
@@ -108,7 +109,7 @@ def _fit(
             if pattern is None or not (size or reach) or not _whole(tokens, end, end + reach, pattern):
                 continue
             begin = gap - size if size else edge
-            return begin, end + reach, _entry(pattern, state)
+            return begin, end + reach, pattern, state
     return None
 
 
@@ -116,11 +117,18 @@ def _whole(tokens: Tokens, end: int, last: int, pattern: Pattern) -> bool:
     """Whether the words end where their noun phrase does, and a group is not one man ("Russian soldier")."""
     if tokens.sent[last - 1] != tokens.sent[end - 1]:
         return False
-    if last > end and pattern.kind == "group" and tokens.tag[last - 1] == "NN" and tokens.lower[last - 1][-1] != "s":
-        return tokens.lower[last - 1] in ("military", "media", "television", "tv", "press", "opposition", "radio", "side")
-    return last >= tokens.count or not (
+    if last > end and pattern.kind == "group" and _one_person(tokens.lower[last - 1]):
+        return False
+    if last >= tokens.count or (tokens.capital(last - 1) and not tokens.capital(last)):
+        return True
+    return not (
         tokens.dep[last - 1] == "compound" and tokens.tag[last][:2] == "NN" and tokens.head[last - 1] >= last
     )
+
+
+def _one_person(word: str) -> bool:
+    role = tables().roles.get(word)
+    return role is not None and not role.plural
 
 
 def _entry(pattern: Pattern, state: Entry) -> Entry:

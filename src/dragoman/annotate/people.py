@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from dragoman.annotate.gazetteer import Holding, Person, Tables, fold, norm, norms, optional
-from dragoman.annotate.names import Name, words
+from dragoman.annotate.gazetteer import Holding, Person, Tables, distance, fold, norms, optional, within, years_off
+from dragoman.annotate.mentions import RECENT, lone
+from dragoman.annotate.names import Name, given_names, words
 from dragoman.annotate.titles import Description
 from dragoman.annotate.tokens import Tokens
-
-RECENT = 2  # years around the document's date in which an office-holder is news
 
 
 @dataclass(slots=True)
@@ -73,7 +72,8 @@ class People:
         parts = self.tokens.norm[name.start : name.end]
         if name.entry is None and parts[0].lower() in words("particle"):
             return True
-        return name.entry is None and any(len(s.parts) > len(parts) and s.parts[-len(parts) :] == parts for s in self.all)
+        longer = (who.parts for who in self.all if len(who.parts) > len(parts))
+        return name.entry is None and any(other[-len(parts) :] == parts for other in longer)
 
     def _put(self, name: Name, who: Someone) -> None:
         start = name.start - (name.honorific is not None)
@@ -129,11 +129,13 @@ class People:
         matches = [w for w in matches if not name.honorific or w.gender in (None, name.honorific)]
         wanted = {c for c in [country, *(d.country for d in about)] if c}
         matches = [w for w in matches if not wanted or not w.country or w.country in wanted]
+        nouns = {self.tokens.words(d.noun, d.last + 1).lower() for d in about}
+        other = [p for p in self.found.surnames.get(" ".join(parts), []) if any(holds(h, nouns) for h in p.holdings)]
+        if other and matches and all(w.table is not None and w.table not in other for w in matches):
+            matches = []
         if matches:
-            before = [w for w in matches if w.mentions[0][0] < name.start]
-            if before:
-                return max(before, key=lambda w: max(m[0] for m in w.mentions if m[0] < name.start))
-            return min(matches, key=lambda w: w.mentions[0][0])
+            before = [w for w in matches if w.mentions and w.mentions[0][0] < name.start] or matches
+            return max(before, key=lambda w: (len(w.mentions), -w.mentions[0][0]))
         return self._new_alone(name, parts, about, country)
 
     def _new_alone(self, name: Name, parts: list[str], about: list[Description], country: str | None) -> Someone:
@@ -151,7 +153,7 @@ class People:
         candidates = self.found.surnames.get(surname, [])
         if not candidates:
             return None
-        nouns = {d.role.name for d in about} | {self.tokens.words(d.noun, d.head + 1).lower() for d in about}
+        nouns = {d.role.name for d in about} | {self.tokens.words(d.noun, d.last + 1).lower() for d in about}
         wanted = {c for c in [country, *(d.country for d in about)] if c}
         fit = [
             p
@@ -162,13 +164,15 @@ class People:
                 for h in p.holdings
             )
         ]  # fmt: skip
-        if not fit and not wanted and surname not in words("common") and (titled or not nouns):
+        if not fit and not wanted and titled and surname not in words("common"):
             fit = [p for p in candidates if self.published is None or distance(p, self.published) <= RECENT]
+        elif not fit and not wanted and not nouns:
+            fit = lone(surname, self.found, self.published)
         return fit[0] if len(fit) == 1 else None
 
     def describe(self, who: Someone, d: Description) -> None:
         """Learn of `who` what the description beside the name says."""
-        noun = self.tokens.words(d.noun, d.head + 1).lower()
+        noun = self.tokens.words(d.noun, d.last + 1).lower()
         who.roles |= {noun, d.role.name.lower()}
         who.former = who.former or d.former
         who.gender = who.gender or role_gender(noun)
@@ -178,10 +182,21 @@ class People:
         if who.country is None:
             who.country = d.country
         if not who.sectors:
-            own = list(d.role.sectors)
-            who.sectors = ["ELI"] if d.former and "GOV" in own else (list(body.sectors) if body and not own else own)
+            who.sectors = sectors_of(d)
             if who.table is None and (who.sectors or d.country):
                 who.by = "titles/" + ("apposition" if d.start > (d.named.start if d.named else 0) else "title")
+
+
+def sectors_of(d: Description) -> list[str]:
+    """The sectors that a description gives: those of its body, else of its role; former officials are elites."""
+    own = [s for s in d.role.sectors if s != "UNS"]
+    if d.former and "GOV" in own:
+        return ["ELI"]
+    body = d.body.entry if d.body is not None else None
+    if body is not None and body.sectors:
+        return list(body.sectors)
+    unsettled = d.country is None and d.role.name.lower() in words("unsettled")
+    return [] if unsettled or d.owner is not None else own
 
 
 def same_full_name(a: list[str], b: list[str]) -> bool:
@@ -199,7 +214,8 @@ def same_full_name(a: list[str], b: list[str]) -> bool:
 def _surname_first(who: Someone) -> bool:
     if who.table is not None:
         return who.table.surname_first
-    return len(who.parts) in (2, 3, 4) and who.parts[0] in words("surname_first") and who.parts[-1] not in words("surname_first")
+    surnames = words("surname_first")
+    return 1 < len(who.parts) < 5 and who.parts[0] in surnames and who.parts[-1] not in surnames
 
 
 def answers_to(who: Someone, parts: list[str]) -> bool:
@@ -210,16 +226,6 @@ def answers_to(who: Someone, parts: list[str]) -> bool:
     if len(parts) == 1 and own and own[0] == parts[0] and _surname_first(who):
         return True
     return who.table is not None and len(parts) == 1 and parts[0] == who.table.surname
-
-
-@cache
-def given_names() -> dict[str, str]:
-    """The gender of first names, by normal form."""
-    table: dict[str, str] = {}
-    for row in optional("coreference.toml").get("given_names", []):
-        for word in row["words"]:
-            table[norm(word)] = row["gender"]
-    return table
 
 
 @cache
@@ -245,27 +251,8 @@ def holds(holding: Holding, nouns: set[str]) -> bool:
 @cache
 def hypernyms() -> dict[str, frozenset[str]]:
     """Wider words for an office, by the word: "leader" for president, prime minister, king."""
-    return {w: frozenset(row["covers"]) for row in optional("coreference.toml").get("hypernym", []) for w in row["words"]}
-
-
-def within(holding: Holding, day: str) -> bool:
-    """Whether the office was held on `day`; dates are compared at the precision that both have."""
-    start, end = holding.start, holding.end
-    return day[: len(start)] >= start[: len(day)] and (not end or day[: len(end)] <= end[: len(day)])
-
-
-def years_off(holding: Holding, day: str | None) -> int:
-    """How many years `day` lies outside the term; 0 within it or with no day."""
-    if day is None or not day[:4].isdigit() or within(holding, day):
-        return 0
-    year = int(day[:4])
-    ends = [int(d[:4]) for d in (holding.start, holding.end) if d[:4].isdigit()]
-    return max(1, min((abs(year - e) for e in ends), default=99))
-
-
-def distance(person: Person, day: str | None) -> int:
-    """How many years `day` lies from the nearest term of the person."""
-    return min((years_off(h, day) for h in person.holdings), default=99)
+    rows = optional("coreference.toml").get("hypernym", [])
+    return {w: frozenset(row["covers"]) for row in rows for w in row["words"]}
 
 
 def settle(who: Someone, published: str | None) -> None:

@@ -14,7 +14,7 @@ from dragoman.records import Problem, Span
 OPENING, CLOSING, EITHER = "open", "close", "either"
 # Two straight or curly singles in a row stand for one double mark in older wire copy.
 MARK = re.compile(r"''|’’|‘‘|``|[\"“”„‟«»″＂]")
-SINGLE = re.compile(r"[‘’'‚‛]")
+SINGLE = re.compile(r"(?<!\w)['’‘]n['’](?!\w)|[‘’'‚‛]")  # the 'n' of "rock 'n' roll" is one match, and no mark
 # A blank line ends a paragraph; so does a line break after the end of a sentence, or before an opening mark.
 BREAK = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?:”\"'’])[^\S\n]*\n\s*")
 INCHES = re.compile(r"\d['’′]\d{1,2}$")
@@ -23,7 +23,7 @@ HEADLINE = 160  # characters; a longer paragraph is no headline
 
 @dataclass(slots=True)
 class Passage:
-    """Words between quotation marks: `parts` with the marks, one part a paragraph; `closed` when the last mark is there."""
+    """Words between quotation marks: `parts` with the marks, one a paragraph; `closed` if the last mark is there."""
 
     parts: list[Span] = field(default_factory=list)
     closed: bool = True
@@ -60,9 +60,13 @@ def pair(text: str, body: tuple[Span, ...] = ()) -> tuple[list[Passage], list[Pr
     spans = paragraphs(text, body)
     for number, span in enumerate(spans):
         follows = number + 1 < len(spans) and _is_opening(text, spans[number + 1][0])
-        found, running, odd = _paragraph(text, span, running, follows)
-        passages += found
-        problems += [Problem("quotation-mark", f"{what} at {at}") for what, at in odd]
+        pairing = _Pairing(text, span, running)
+        for mark in MARK.finditer(text, *span):
+            if not _is_measure(text, mark, span[0], pairing.opened is not None):
+                pairing.meet(mark)
+        running = pairing.end(follows)
+        passages += pairing.found
+        problems += [Problem("quotation-mark", f"{what} at {at}") for what, at in pairing.odd]
     double = bool(passages)
     taken = [part for passage in passages for part in passage.parts]
     for span in spans:
@@ -100,59 +104,61 @@ def _direction(text: str, mark: re.Match[str], low: int, high: int) -> str:
     return OPENING if leads else CLOSING
 
 
-def _paragraph(
-    text: str, span: Span, running: Passage | None, follows: bool
-) -> tuple[list[Passage], Passage | None, list[tuple[str, int]]]:
-    """One paragraph's passages, the passage that runs on into the next, and the odd marks in this one.
+class _Pairing:
+    """The marks of one paragraph, met from left to right.
 
     `running` is the passage that the paragraph before left open; it runs on where this one starts with a mark.
     """
-    found: list[Passage] = []
-    odd: list[tuple[str, int]] = []
-    low, high = span
-    opened: int | None = None
-    depth = 0
-    for mark in MARK.finditer(text, low, high):
-        at = mark.start()
-        if mark.group() in ('"', "″", "''", "’’") and _is_measure(text, at, low, opened is not None):
-            continue
-        way = _direction(text, mark, low, high)
-        if opened is None:
+
+    def __init__(self, text: str, span: Span, running: Passage | None) -> None:
+        self.text, self.span, self.running = text, span, running
+        self.found: list[Passage] = []
+        self.odd: list[tuple[str, int]] = []
+        self.opened: int | None = None
+        self.depth = 0
+
+    def meet(self, mark: re.Match[str]) -> None:
+        """Open, close, or go one deeper or higher."""
+        way = _direction(self.text, mark, *self.span)
+        if self.opened is None:
+            if mark.start() != self.span[0]:
+                self.running = None
             if way == CLOSING:
-                odd.append(("closing mark without an opening one", at))
+                self.odd.append(("closing mark without an opening one", mark.start()))
             else:
-                opened, depth = at, 0
-            if running and at != low:
-                running = None
-        elif way == OPENING and _is_nested(text, mark, high):
-            depth += 1
+                self.opened = mark.start()
+        elif way == OPENING and _is_nested(self.text, mark, self.span[1]):
+            self.depth += 1
         elif way == OPENING:
-            odd.append(("opening mark never closed", opened))
-            opened, depth, running = at, 0, None
-        elif depth:
-            depth -= 1
+            self.odd.append(("opening mark never closed", self.opened))
+            self.opened, self.depth, self.running = mark.start(), 0, None
+        elif self.depth:
+            self.depth -= 1
         else:
-            _close(found, running, (opened, mark.end()))
-            opened, running = None, None
-    if opened is None:
-        return found, None, odd
-    follows = follows and (running is not None or opened == low or text[low:opened].rstrip()[-1:] in (",", ":"))
-    passage = running or Passage(closed=False)
-    passage.parts.append((opened, high))
-    if passage not in found and not running:
-        found.append(passage)
-    if not follows:
-        odd.append(("opening mark never closed", passage.start))
-        _cut(text, passage, span)
-    return found, passage if follows else None, odd
+            self._add((self.opened, mark.end()), closed=True)
+            self.opened = None
 
+    def end(self, follows: bool) -> Passage | None:
+        """Close the paragraph; the passage that runs on, if the next paragraph `follows` with an opening mark."""
+        if self.opened is None:
+            return None
+        low, high = self.span
+        leads = self.running is not None or self.opened == low
+        passage = self._add((self.opened, high), closed=False)
+        if follows and (leads or self.text[low : self.opened].rstrip()[-1:] in (",", ":")):
+            return passage
+        self.odd.append(("opening mark never closed", passage.start))
+        _cut(self.text, passage, self.span)
+        return None
 
-def _close(found: list[Passage], running: Passage | None, part: Span) -> None:
-    if running:
-        running.parts.append(part)
-        running.closed = True
-    else:
-        found.append(Passage([part]))
+    def _add(self, part: Span, closed: bool) -> Passage:
+        passage = self.running
+        if passage is None:
+            passage = Passage()
+            self.found.append(passage)
+        passage.parts.append(part)
+        passage.closed, self.running = closed, None
+        return passage
 
 
 def _cut(text: str, passage: Passage, span: Span) -> None:
@@ -172,9 +178,10 @@ def _is_nested(text: str, mark: re.Match[str], high: int) -> bool:
     return rest.count("”") + rest.count("''") + rest.count("»") - rest.count("“") - rest.count("``") >= 2
 
 
-def _is_measure(text: str, at: int, low: int, opened: bool) -> bool:
-    """Inches and seconds: 6'2", or a number with a mark where no passage is open."""
-    if at == low or not text[at - 1].isdigit():
+def _is_measure(text: str, mark: re.Match[str], low: int, opened: bool) -> bool:
+    """Inches and seconds: 6'2", or a number with a straight mark where no passage is open."""
+    at = mark.start()
+    if mark.group() not in ('"', "″", "''", "’’") or at == low or not text[at - 1].isdigit():
         return False
     return bool(INCHES.search(text, max(low, at - 5), at)) or not opened
 

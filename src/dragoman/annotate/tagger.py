@@ -1,7 +1,7 @@
 """The learned reader of attributions: who said what, direct and indirect, by a small encoder that ships with dragoman.
 
-Needs onnxruntime and tokenizers, nothing else. How it was trained: `training/attributions`; what it can and can't do: the
-card beside the weights.
+Needs onnxruntime and tokenizers, nothing else. How it was trained: `training/attributions`; what it can and can't do:
+the card beside the weights.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from dragoman.annotate.tagger_join import Group, Joiner, Scores, join, viterbi
+from dragoman.annotate.tagger_join import Group, Joiner, Scene, Scores, join, viterbi
 from dragoman.annotate.tagger_windows import cut, windows
 
 _TOGETHER = 32  # windows whose tags are worked out in one sweep
@@ -24,7 +24,7 @@ _TOGETHER = 32  # windows whose tags are worked out in one sweep
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One attribution: `[start, end)` code points of each part of its source, cue and content, and a score from 0 to 1."""
+    """One attribution: `[start, end)` code points of each part of source, cue and content, and how likely it is right."""
 
     source: tuple[tuple[int, int], ...]
     cue: tuple[tuple[int, int], ...]
@@ -34,7 +34,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One run of the encoder, piece by piece, the special ones included: ids, feature codes, sentence ends, code points."""
+    """One run of the encoder, piece by piece with the special ones: ids, feature codes, sentence ends, code points."""
 
     ids: list[int]
     features: list[int]
@@ -73,7 +73,9 @@ class AttributionTagger:
         options.intra_op_num_threads = self.threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -100,7 +102,7 @@ class AttributionTagger:
         def settle() -> None:
             paths = viterbi([emissions for _, _, emissions, _ in batch], moves) if batch else []
             for path, (number, window, emissions, links) in zip(paths, batch, strict=True):
-                for group in join(path, emissions, links, window.features, window.stops, joiner):
+                for group in join(Scene(path, emissions, links, window.features, window.stops), joiner):
                     found[number].append(_placed(group, texts[number], window.offsets))
             batch.clear()
 

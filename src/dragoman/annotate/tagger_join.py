@@ -1,4 +1,4 @@
-"""From the encoder's scores to attributions: legal spans by Viterbi, then each content to its cue and each cue to its source.
+"""From the encoder's scores to attributions: legal spans, then each content to its cue and each cue to its source.
 
 All arithmetic is on one window's own scores, so that no window can change another's result. The weights of the joining
 (`Joiner`) are learnt by `training/attributions/fit_joiner.py` and stand in the model's config.json by feature name.
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
 Span = tuple[int, int]  # a range of pieces, `[first, last)`
+_POINTED = 0.4
+_GOES_ON = 0.15
 KINDS = "SCT"  # source, cue, content; tag 0 is outside, then B and I of each kind in this order
 
 
@@ -111,24 +113,25 @@ def spans(path: list[int]) -> dict[str, list[Span]]:
 def softmax(scores: Scores) -> Scores:
     """Probabilities over the last axis."""
     raised = np.exp(scores - scores.max(-1, keepdims=True))
-    return raised / raised.sum(-1, keepdims=True)
-
-
-def mass(links: Scores, one: Span, many: list[Span]) -> list[float]:
-    """How much of what the pieces of `one` point at lies in nothing, then in each of `many`, between 0 and 1."""
-    column = softmax(links[slice(*one)]).mean(0)
-    return [float(column[0])] + [float(column[first:last].sum()) for first, last in many]
+    chances: Scores = raised / raised.sum(-1, keepdims=True)
+    return chances
 
 
 def describe(layout: Layout, one: Span, many: list[Span], shares: list[float]) -> list[dict[str, float]]:
     """Features of the choice of nothing, then of each of `many`, as what `one` belongs to.
 
     Args:
-        shares: what `mass` gives.
+        shares: how much of what `one` points at lies in nothing, then in each of `many`.
     """
     gaps = [max(0, max(one[0], other[0]) - min(one[1], other[1])) for other in many]
     quoted = layout.quoted(one)
-    options = [{"nothing": 1.0, "nothing pointed": math.log(shares[0] + 1e-3), "nothing near": 1 / (1 + min(gaps, default=999))}]
+    options = [
+        {
+            "nothing": 1.0,
+            "nothing pointed": math.log(shares[0] + 1e-3),
+            "nothing near": 1 / (1 + min(gaps, default=999)),
+        }
+    ]
     for other, gap, share in zip(many, gaps, shares[1:], strict=True):
         side = "before" if other[0] < one[0] else "after"
         low, high = min(one[1], other[1]), max(one[0], other[0])
@@ -190,36 +193,89 @@ def trust(layout: Layout, group: Group, sure: Scores, links: tuple[float, float]
     }
 
 
-def join(path: list[int], emissions: Scores, links: Scores, features: list[int], stops: list[bool], joiner: Joiner) -> list[Group]:
-    """The attributions of one window.
+class Scene:
+    """One window made ready for joining: its contents, the cues and sources they may belong to, the options of each.
 
     Args:
         path: its tags; the first piece is the special one that stands for "nothing".
         emissions: `[pieces, tags]`.
         links: `[2, pieces, pieces]`, content to cue and cue to source.
-        features: see `Layout`; so for stops.
-        joiner: the learnt weights.
+        features, stops: see `Layout`.
     """
-    found = spans(path)
-    if not found["T"]:
-        return []
-    layout = Layout(features, stops, found)
-    sure = softmax(emissions).max(-1)
-    members: dict[int, list[tuple[Span, float]]] = {}
-    for content in found["T"]:
-        options = describe(layout, content, found["C"], mass(links[0], content, found["C"]))
-        best, chance = choose(options, joiner.cue)
-        members.setdefault(best if best >= 0 else -1 - content[0], []).append((content, chance))
-    groups = []
-    for at, contents in members.items():
-        cue, source, chance = found["C"][at : at + 1] if at >= 0 else [], [], 1.0
-        if cue:
-            options = describe(layout, cue[0], found["S"], mass(links[1], cue[0], found["S"]))
-            best, chance = choose(options, joiner.source)
-            source = [found["S"][best]] if best >= 0 else []
-        group = Group(tuple(source), tuple(cue), tuple(c for c, _ in contents), 0.0)
-        signs = trust(layout, group, sure, (min(c for _, c in contents), chance))
+
+    def __init__(
+        self, path: list[int], emissions: Scores, links: Scores, features: list[int], stops: list[bool]
+    ) -> None:
+        found = spans(path)
+        chances = softmax(emissions)
+        self.sure = chances.max(-1)
+        self.layout = Layout(features, stops, found)
+        self.contents, self.tagged_cues, self.tagged_sources = found["T"], found["C"], found["S"]
+        points = [softmax(links[0, a:b]).mean(0) for a, b in self.contents]
+        self.cues = self.tagged_cues + pointed(points, self.tagged_cues, path, chances[:, 4])
+        self.to_cue = [
+            self._options(*pair, self.cues, len(self.tagged_cues)) for pair in zip(self.contents, points, strict=True)
+        ]
+        points = [softmax(links[1, a:b]).mean(0) for a, b in self.cues]
+        self.sources = self.tagged_sources + pointed(points, self.tagged_sources, path, chances[:, 2])
+        self.to_source = [
+            self._options(*pair, self.sources, len(self.tagged_sources)) for pair in zip(self.cues, points, strict=True)
+        ]
+
+    def _options(self, one: Span, points: Scores, many: list[Span], tagged: int) -> list[dict[str, float]]:
+        shares = [float(points[0])] + [float(points[first:last].sum()) for first, last in many]
+        options = describe(self.layout, one, many, shares)
+        for option in options[1 + tagged :]:
+            option["untagged"] = 1.0
+        return options
+
+    def groups(self, cue: Mapping[str, float], source: Mapping[str, float]) -> list[tuple[Group, dict[str, float]]]:
+        """Contents with the cues and sources that the two choices give them, and the signs of whether that is right."""
+        members: dict[int, list[tuple[Span, float]]] = {}
+        for content, options in zip(self.contents, self.to_cue, strict=True):
+            best, chance = choose(options, cue)
+            members.setdefault(best if best >= 0 else -1 - content[0], []).append((content, chance))
+        made = []
+        for at, contents in members.items():
+            speaker, chance = -1, 1.0
+            if at >= 0:
+                speaker, chance = choose(self.to_source[at], source)
+            group = Group(
+                (self.sources[speaker],) if speaker >= 0 else (),
+                (self.cues[at],) if at >= 0 else (),
+                tuple(content for content, _ in contents),
+                0.0,
+            )
+            signs = trust(self.layout, group, self.sure, (min(c for _, c in contents), chance))
+            signs["untagged"] = float(at >= len(self.tagged_cues)) + float(speaker >= len(self.tagged_sources))
+            made.append((group, signs))
+        return made
+
+
+def pointed(points: list[Scores], known: list[Span], path: list[int], inner: Scores) -> list[Span]:
+    """Spans that were not tagged but are pointed at with at least `_POINTED`.
+
+    Args:
+        points: where each content, or each cue, points.
+        known: the spans that were tagged.
+        inner: chance of each piece to go on in a span of the kind.
+    """
+    new: list[Span] = []
+    for column in points:
+        place = int(column.argmax())
+        if place and column[place] >= _POINTED and path[place] == 0 and not any(a <= place < b for a, b in known + new):
+            last = place + 1
+            while last < len(path) and path[last] == 0 and inner[last] >= _GOES_ON:
+                last += 1
+            new.append((place, last))
+    return new
+
+
+def join(scene: Scene, joiner: Joiner) -> list[Group]:
+    """The attributions of one window, in the order of their contents."""
+    kept = []
+    for group, signs in scene.groups(joiner.cue, joiner.source):
         score = 1 / (1 + math.exp(-sum(joiner.keep.get(name, 0.0) * value for name, value in signs.items())))
         if score >= joiner.least:
-            groups.append(Group(group.source, group.cue, group.content, score))
-    return sorted(groups, key=lambda g: g.content)
+            kept.append(Group(group.source, group.cue, group.content, score))
+    return sorted(kept, key=lambda g: g.content)

@@ -23,7 +23,7 @@ _STRAIGHT = frozenset('"″')
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A text in word pieces: ids, code-point offsets `[start, end)`, feature codes, and the paragraphs as piece ranges."""
+    """A text in word pieces: ids, code points `[start, end)`, feature codes, and the paragraphs as piece ranges."""
 
     ids: list[int]
     offsets: list[tuple[int, int]]
@@ -58,16 +58,16 @@ def cut(tokenizer: Tokenizer, text: str) -> Pieces:
 def features(text: str, offsets: list[tuple[int, int]]) -> list[int]:
     """What an uncased encoder can't see, as one number below `FEATURES` for each piece of one paragraph.
 
-    The number is case (0 lower or none, 1 capitalised, 2 all capitals, 3 has a digit) + 4 * quote (0 outside double quote
-    marks, 1 inside, 2 an opening mark, 3 a closing one) + 16 if first in its paragraph + 32 if no white space stands before.
-    A quotation ends with its paragraph: in news an unclosed one opens again in the next.
+    The number is case (0 lower or none, 1 capitalised, 2 all capitals, 3 has a digit) + 4 * quote (0 outside double
+    quote marks, 1 inside, 2 an opening mark, 3 a closing one) + 16 if first in its paragraph + 32 if no white space
+    stands before. A quotation ends with its paragraph: in news an unclosed one opens again in the next.
     """
     codes: list[int] = []
     inside, before = False, -1
     for n, (start, end) in enumerate(offsets):
         piece = text[start:end]
         mark = piece[:1]
-        if mark in _OPENING or mark in _STRAIGHT and not inside:
+        if mark in _OPENING or (mark in _STRAIGHT and not inside):
             quote, inside = 2, True
         elif mark in _CLOSING or mark in _STRAIGHT:
             quote, inside = 3, False
@@ -86,7 +86,9 @@ def features(text: str, offsets: list[tuple[int, int]]) -> list[int]:
     return codes
 
 
-def windows(paragraphs: list[tuple[int, int]], longest: int = LONGEST, first: int | None = None) -> list[tuple[int, int]]:
+def windows(
+    paragraphs: list[tuple[int, int]], longest: int = LONGEST, first: int | None = None
+) -> list[tuple[int, int]]:
     """Piece ranges of whole paragraphs, each as long as fits; a paragraph that is too long alone is cut.
 
     Args:
@@ -101,8 +103,9 @@ def windows(paragraphs: list[tuple[int, int]], longest: int = LONGEST, first: in
         if at and end - at[0] > room:
             found.append(at)
             at, room = None, longest
-        while end - start > longest:
-            found.append((start, start + longest))
-            start += longest
-        at = (at[0] if at else start, end)
-    return found + [at] if at else found
+        rest = start
+        while end - rest > longest:
+            found.append((rest, rest + longest))
+            rest += longest
+        at = (at[0] if at else rest, end)
+    return [*found, at] if at else found

@@ -9,24 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dragoman.annotate.gazetteer import Role, Tables
-from dragoman.annotate.names import Name, body_from_words, words
+from dragoman.annotate.names import Name, body_from_words, rename_person, words
 from dragoman.annotate.tokens import Tokens
 
 DEFINITE = {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "both"}
+STILL = ("acting", "longtime", "interim", "late")
 NATIONAL = ("adjective", "people", "name", "seat")
 LEFT_TAGS = ("JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "NNS", "CD", "HYPH", "VBN", "RB", "AFX")
 
 
 @dataclass(slots=True)
 class Description:
-    """A role's noun phrase: tokens [start, end), its noun at [noun, head]; `body` is the body it belongs to.
+    """A role's noun phrase: tokens [start, end), its noun at [noun, last], which hangs in the sentence by `head`.
 
-    `owner` is the person a possessive names ("Mr. Orlov's spokesman"), `named` the name that it goes with.
+    `body` is the body it belongs to; `owner` is the person a possessive names ("Mr. Orlov's spokesman"), `named` the
+    name that it goes with.
     """
 
     start: int
     end: int
     noun: int
+    last: int
     head: int
     role: Role
     definite: bool = False
@@ -44,11 +47,13 @@ def find(tokens: Tokens, found: Tables, at: list[Name | None]) -> list[Descripti
     i, lower, roles, longest = 0, tokens.lower, found.roles, found.role_longest
     while i < tokens.count:
         most = longest.get(lower[i])
-        if most and at[i] is None:
+        if most and at[i] is None and lower[i] not in words("modifier"):
             for end in range(min(i + most, tokens.count), i, -1):
                 role = roles.get(" ".join(lower[i:end]))
                 if role is not None and _is_head(tokens, end, at):
-                    description = Description(i, end, i, end - 1, role)
+                    for j in range(i, end):
+                        at[j] = None
+                    description = Description(i, end, i, end - 1, tokens.head_of(i, end), role)
                     _extend_left(tokens, at, description)
                     _extend_right(tokens, at, description)
                     out.append(description)
@@ -92,8 +97,8 @@ def _extend_left(tokens: Tokens, at: list[Name | None], d: Description) -> None:
             d.possessed = d.possessed or tag == "PRP$"
             i -= 1
             break
-        elif lower in words("modifier") or (tag in LEFT_TAGS and i - 1 < tokens.head[i - 1] <= d.head):
-            d.former = d.former or lower in words("modifier") and lower not in ("acting", "longtime", "interim", "late")
+        elif lower in words("modifier") or (tag in LEFT_TAGS and i - 1 < tokens.head[i - 1] <= d.last):
+            d.former = d.former or (lower in words("modifier") and lower not in STILL)
             i -= 1
         else:
             break
@@ -111,7 +116,7 @@ def _read_modifier(d: Description, name: Name) -> None:
             d.country = d.country or name.entry.country
     elif name.entry is not None and name.form in NATIONAL:
         d.country = d.country or name.entry.country
-        d.definite = d.definite or not d.role.plural and name.form in ("name", "seat")
+        d.definite = d.definite or (not d.role.plural and name.form in ("name", "seat"))
 
 
 def _extend_right(tokens: Tokens, at: list[Name | None], d: Description) -> None:
@@ -136,7 +141,7 @@ def _extend_right(tokens: Tokens, at: list[Name | None], d: Description) -> None
                 d.country = d.country or name.entry.country
         elif name.form in ("name", "capital") and name.entry is not None and preposition == "of":
             d.country = d.country or name.entry.country
-        elif name.form not in ("place", "city", "capital", "name"):
+        elif name.form not in ("place", "city", "capital", "name") or (preposition == "to" and name.form != "name"):
             return
         i = d.end = name.end
 
@@ -144,6 +149,33 @@ def _extend_right(tokens: Tokens, at: list[Name | None], d: Description) -> None
 def _common(tokens: Tokens, at: list[Name | None], i: int) -> bool:
     """Whether token `i` is a plain word of a phrase like "international relations"."""
     return at[i] is None and tokens.tag[i] in ("NN", "NNS", "JJ", "CC", "VBG") and not tokens.capital(i)
+
+
+def of_body(tokens: Tokens, at: list[Name | None], d: Description) -> bool:
+    """Whether a description goes with a body's name: "car maker X", "X, the biggest lender"."""
+    after = at[d.end] if d.end < tokens.count else None
+    before = at[d.start - 2] if d.start > 1 and tokens.text[d.start - 1] == "," else None
+    return (after is not None and after.form == "org") or (
+        before is not None and before.form == "org" and tokens.dep[d.head] == "appos"
+    )
+
+
+def worth(tokens: Tokens, d: Description) -> bool:
+    """Whether a description counts as an actor by itself: "partner", "residents" do only where they act or speak."""
+    if set(d.role.sectors) - {"UNS", "CVL"}:
+        return True
+    acts = tokens.is_subject(d.head) and tokens.lemma[tokens.verb_of(tokens.head[d.head])] != "be"
+    return acts or tokens.lower[max(0, d.start - 2) : d.start] == ["according", "to"]
+
+
+def read_possessors(tokens: Tokens, all_names: list[Name], descriptions: list[Description]) -> None:
+    """Give "its president" the country of the last state named before it in its sentence or the one before."""
+    states = [n for n in all_names if n.form in ("name", "capital", "seat") and n.entry is not None and n.entry.country]
+    for d in descriptions:
+        if d.country is None and d.body is None and tokens.lower[d.start] == "its":
+            before = [n for n in states if n.start < d.start and tokens.sent[d.start] - tokens.sent[n.start] < 2]
+            if before and before[-1].entry is not None:
+                d.country = before[-1].entry.country
 
 
 def attach(tokens: Tokens, descriptions: list[Description], at: list[Name | None]) -> None:
@@ -160,15 +192,22 @@ def _name_after(tokens: Tokens, at: list[Name | None], d: Description) -> Name |
     i = d.end
     if i < tokens.count and tokens.norm[i] in words("honorific"):
         i += 1
-    if i < tokens.count and (name := at[i]) is not None and name.form == "person":
+    if i < tokens.count and (name := at[i]) is not None and (name.form == "person" or _turns_out(tokens, d, name)):
         return name if name.start == i else None
     if i + 1 < tokens.count and tokens.text[i] == ",":
-        i += 2 if tokens.norm[i + 1] in words("honorific") else 1
+        i += 1
+        while i < min(d.end + 5, tokens.count) and at[i] is None and tokens.capital(i):
+            i += 1  # a title between: "the navy chief, Vice Admiral X,"
         name = at[i] if i < tokens.count else None
-        if name is not None and name.form == "person" and name.start == i:
+        if name is not None and name.start == i and (name.form == "person" or _turns_out(tokens, d, name)):
             closed = name.end >= tokens.count or tokens.text[name.end] in (",", ".", ";", "—", ")", "”", '"')
             return name if closed or tokens.dep[tokens.head_of(name.start, name.end)] == "appos" else None
     return None
+
+
+def _turns_out(tokens: Tokens, d: Description, name: Name) -> bool:
+    """Whether a description beside what the recogniser took for a body shows that it is a person."""
+    return bool(set(d.role.sectors) - {"UNS", "BUS"}) and rename_person(tokens, name)
 
 
 def _name_before(tokens: Tokens, at: list[Name | None], d: Description) -> Name | None:
@@ -179,9 +218,12 @@ def _name_before(tokens: Tokens, at: list[Name | None], d: Description) -> Name 
     if i > 2 and tokens.tag[i - 1] == "CD" and tokens.text[i - 2] == ",":
         i -= 2
     name = at[i - 1]
-    if name is None or name.form != "person" or name.end != i or tokens.sent[name.start] != tokens.sent[d.start]:
+    if name is None or name.end != i or tokens.sent[name.start] != tokens.sent[d.start]:
         return None
-    return None if tokens.dep[d.head] == "conj" and tokens.dep[name.end - 1] != "conj" else name
+    if tokens.dep[d.head] == "conj" and tokens.dep[name.end - 1] != "conj":
+        return None
+    stated = tokens.dep[d.head] == "appos" and _turns_out(tokens, d, name)
+    return name if name.form == "person" or stated else None
 
 
 def country_after(tokens: Tokens, at: list[Name | None], name: Name) -> str | None:

@@ -20,6 +20,7 @@ class Tokens:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
+        self.whole = doc.text
         self.count = len(doc)
         self.text: list[str] = []
         self.start: list[int] = []
@@ -80,7 +81,7 @@ class Tokens:
             if len(text) > 3 and text.isalpha():
                 total[sent] = total.get(sent, 0) + 1
                 capital[sent] = capital.get(sent, 0) + text[0].isupper()
-        titled = {s for s, n in total.items() if n > 2 and capital[s] >= 0.75 * n}
+        titled = {s for s, n in total.items() if n > 2 and capital[s] >= 0.85 * n}
         return [s in titled for s in self.sent]
 
     def capital(self, i: int) -> bool:
@@ -94,7 +95,7 @@ class Tokens:
     def words(self, start: int, end: int) -> str:
         """The text of the tokens [start, end), on one line."""
         first, last = self.span(start, end)
-        return " ".join(self.doc.text[first:last].split())
+        return " ".join(self.whole[first:last].split())
 
     def verb_of(self, i: int) -> int:
         """The nearest verb above token `i`, itself included; the root where there is none."""

@@ -35,6 +35,7 @@ def annotate(
     title_key: fields.TitleKey = "title",
     url_key: fields.UrlKey = "url",
     source_key: fields.SourceKey = "source",
+    author_key: fields.AuthorKey = "author",
     published_key: fields.PublishedKey = "published",
     language_key: fields.LanguageKey = "language",
     input_format: fields.InputFormat = None,
@@ -50,6 +51,7 @@ def annotate(
 
     options = Options(
         text_key=text_key, id_key=id_key, title_key=title_key, url_key=url_key, source_key=source_key,
+        author_key=author_key,
         published_key=published_key, language_key=language_key, format=input_format,
         allow_private_hosts=allow_private_hosts,
     )  # fmt: skip

@@ -42,12 +42,16 @@ def print_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: 
 
         for row in rows:
             print(msgspec.json.encode({name: row[name] for name in columns}).decode())
+    elif form is RowFormat.tsv:
+        print("\t".join(columns))
+        for row in rows:
+            print("\t".join(" ".join(_cell_text(row[name]).split()) for name in columns))
     else:
         import csv
 
         from dragoman.export.csv import cell
 
-        out = csv.writer(sys.stdout, "excel-tab" if form is RowFormat.tsv else "excel", lineterminator="\n")
+        out = csv.writer(sys.stdout, lineterminator="\n")
         out.writerow(columns)
         for row in rows:
             out.writerow([cell(row[name]) for name in columns])

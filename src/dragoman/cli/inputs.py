@@ -23,6 +23,7 @@ IdKey = Annotated[str, _key("id")]
 TitleKey = Annotated[str, _key("title")]
 UrlKey = Annotated[str, _key("url")]
 SourceKey = Annotated[str, _key("source")]
+AuthorKey = Annotated[str, _key("author")]
 PublishedKey = Annotated[str, _key("published")]
 LanguageKey = Annotated[str, _key("language")]
 InputFormat = Annotated[

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,6 +39,7 @@ def read(
     title_key: fields.TitleKey = "title",
     url_key: fields.UrlKey = "url",
     source_key: fields.SourceKey = "source",
+    author_key: fields.AuthorKey = "author",
     published_key: fields.PublishedKey = "published",
     language_key: fields.LanguageKey = "language",
     input_format: fields.InputFormat = None,
@@ -56,6 +56,7 @@ def read(
 
     options = Options(
         text_key=text_key, id_key=id_key, title_key=title_key, url_key=url_key, source_key=source_key,
+        author_key=author_key,
         published_key=published_key, language_key=language_key, format=input_format,
         allow_private_hosts=allow_private_hosts,
     )  # fmt: skip
@@ -100,16 +101,10 @@ def _progress(inputs: list[str], quiet: bool) -> Iterator[Callable[[Summary], No
 
 def _size(inputs: list[str]) -> int | None:
     """The bytes of all inputs, None where one has no size: an address or standard input."""
-    total = 0
-    for name in inputs:
-        path = Path(name)
-        if path.is_dir():
-            total += sum(p.stat().st_size for p in path.rglob("*") if p.is_file())
-        elif path.is_file():
-            total += path.stat().st_size
-        else:
-            return None
-    return total
+    from dragoman.readers import sources
+
+    sizes = [source.size for source in sources(inputs)]
+    return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
 def print_summary(summary: Summary, counts: dict[str, int], seconds: float) -> None:

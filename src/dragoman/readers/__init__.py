@@ -10,9 +10,9 @@ from pathlib import Path
 
 from dragoman.errors import InputError
 from dragoman.readers import csv, feed, gzip, html, jsonl, markdown, parquet, text, warc, zip  # noqa: F401  (register)
-from dragoman.readers.formats import Format, formats, read_entry
 from dragoman.readers.identity import SeenRefs, document_id
 from dragoman.readers.model import Exhausted, Failure, Finished, Options, Source, failure
+from dragoman.readers.registry import Format, formats, read_entry
 from dragoman.readers.sources import Located, locate
 from dragoman.records import Document
 

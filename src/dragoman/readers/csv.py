@@ -8,8 +8,8 @@ import re
 
 from dragoman.errors import InputError
 from dragoman.readers.encoding import check_text, decode, wide_encoding
-from dragoman.readers.formats import reader
 from dragoman.readers.model import Entry, Items, Options, Unreadable, failure
+from dragoman.readers.registry import reader
 from dragoman.readers.rows import check_columns, gather, row_document
 from dragoman.records import Document, Problem
 
@@ -30,7 +30,7 @@ def read(entry: Entry, options: Options) -> Items:
     )
     # The module's own limit (131,072 characters) is shorter than a long article, and holds for the whole process.
     csv.field_size_limit(max(csv.field_size_limit(), options.max_bytes))
-    yield from gather(entry, _rows(entry, options, stream, encoding), "row")
+    yield from gather(entry, _rows(entry, options, stream, encoding), "rows")
 
 
 def _encoding(head: bytes, origin: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -41,17 +42,17 @@ def published(value: object) -> str | None:
         return _moment(value)
     if isinstance(value, date):
         return _in_range(value).isoformat()
-    if isinstance(value, int | float):
-        return _number(str(value) if isinstance(value, int) else f"{value:.0f}")
-    if not isinstance(value, str):
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if not isinstance(value, str | int | float):
         raise BadDate(f"a date cannot be of type {type(value).__name__}")
-    text = " ".join(value.split())
+    text = " ".join(value.split()) if isinstance(value, str) else f"{value:.0f}"
     if not text or text.lower() in {"none", "null", "nan", "nat", "n/a", "unknown"}:
         return None
     if len(text) > 100:
         raise BadDate(f"too long for a date: {text[:40]!r}...")
     try:
-        return _text(text)
+        return _text(text) if isinstance(value, str) else _number(text)
     except BadDate:
         raise
     except (ValueError, OverflowError, OSError, TypeError, IndexError) as error:

@@ -127,9 +127,9 @@ def _known(name: str) -> str | None:
 
 def _mostly_utf8(data: bytes) -> bool:
     """Whether it is UTF-8 with some bytes damaged: several whole sequences for each stray byte."""
-    text = data.decode("utf-8", "surrogateescape")
-    stray = sum(1 for match in re.finditer("[\udc80-\udcff]", text))
-    whole = len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
+    text = data.decode("utf-8", "replace")
+    stray = text.count("\ufffd")
+    whole = len(text) - len(text.encode("ascii", "ignore")) - stray
     return whole > 2 * stray
 
 
@@ -151,7 +151,8 @@ def _guess(data: bytes, origin: str) -> Decoded:
     except UnicodeDecodeError:
         name = best.encoding if best is not None else "latin-1"
         text = data.decode(name, "replace")
-    if share < 0.05:
+    letters = len(high.translate(None, _PROSE_MARKS)) / min(len(data), 4 * 65536)
+    if letters < 0.05:
         return Decoded(text, name)
     message = f"the encoding is a guess ({name}); convert the file to UTF-8 if letters look wrong"
     return Decoded(text, name, [Problem("encoding", message)])

@@ -11,18 +11,19 @@ import feedparser
 from dragoman.errors import InputError, TooLarge
 from dragoman.readers.documents import make_document
 from dragoman.readers.encoding import check_text
-from dragoman.readers.formats import reader
 from dragoman.readers.model import Entry, Items, Options, Unreadable, failure
 from dragoman.readers.paragraphs import fragment_text
+from dragoman.readers.registry import reader
+from dragoman.readers.rows import gather
 from dragoman.records import Document
 
 _ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*"
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?[^>]*+>\s*+|<!--(?:(?!-->).)*+-->\s*+|<!DOCTYPE[^>]*+>\s*+)*+"
     rb"<(?:rss|feed|rdf:RDF)\b",
     re.DOTALL | re.IGNORECASE,
 )
 # The parser of broken feeds is slow on very many elements.
-MAX_ELEMENTS = 400_000
+MAX_ELEMENTS = 100_000
 
 
 def _sniff(head: bytes) -> bool:
@@ -40,8 +41,8 @@ def read(entry: Entry, options: Options) -> Items:
         raise Unreadable(entry.origin, "empty", "has no content")
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         check_text(data, entry.origin)
-    if data.count(b"<") > 2 * MAX_ELEMENTS:
-        raise TooLarge(entry.origin, f"has more than {MAX_ELEMENTS:,} elements", "split the feed")
+    if data.count(b"<") > 2 * MAX_ELEMENTS or data.count(b"&") > 4 * MAX_ELEMENTS:
+        raise TooLarge(entry.origin, f"has more than {MAX_ELEMENTS:,} elements or escapes", "split the feed")
     headers = {"content-type": entry.content_type} if entry.content_type and entry.charset else {}
     feed = feedparser.parse(io.BytesIO(data), response_headers=headers, resolve_relative_uris=False)
     if not feed.entries:
@@ -49,6 +50,10 @@ def read(entry: Entry, options: Options) -> Items:
         if feed.get("version") and not feed.get("bozo"):
             raise Unreadable(entry.origin, "empty", "the feed has no entries")
         raise Unreadable(entry.origin, "bad-feed", f"no RSS or Atom feed: {why}")
+    yield from gather(entry, _entries(entry, feed), "entries")
+
+
+def _entries(entry: Entry, feed: Any) -> Items:
     for number, item in enumerate(feed.entries, 1):
         try:
             yield _document(entry, feed, item, number)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 from pathlib import PurePosixPath
 
-from dragoman.readers.formats import read_entry, reader
 from dragoman.readers.model import Entry, Items, Options, Unpacked, Unreadable, buffered
+from dragoman.readers.registry import read_entry, reader
 from dragoman.readers.zip import check_depth
 
 

@@ -11,23 +11,26 @@ import re
 from datetime import date
 from typing import Any
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from lxml.html import HtmlElement
 
 from dragoman.errors import TooLarge
 from dragoman.readers.documents import make_document
 from dragoman.readers.encoding import decode
-from dragoman.readers.formats import reader
 from dragoman.readers.model import Entry, Items, Options, Unreadable
 from dragoman.readers.paragraphs import paragraphs, parse, too_deep
+from dragoman.readers.registry import reader
 from dragoman.records import Document, Problem
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b",
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|article)\b",
     re.IGNORECASE | re.DOTALL,
 )
-# A news page has some thousand elements; trafilatura passes over the tree dozens of times.
-MAX_ELEMENTS = 200_000
+# A news page has some thousand elements; trafilatura passes over the tree dozens of times, and some passes cost
+# time that grows with the square of their number, as libxml2's do with the number of attributes of one element.
+MAX_ELEMENTS = 40_000
+MAX_ATTRIBUTES = 3_000
+_LONG_TAG = re.compile(r"<[^<>!][^<>]{20000,}")
 # Their complaints about bad pages reach the user as failures; without a handler they would also go to stderr.
 for _name in ("trafilatura", "htmldate", "courlan", "charset_normalizer", "justext"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
@@ -78,13 +81,17 @@ def page(
 
 
 def _tree(text: str, origin: str) -> HtmlElement:
-    if text.count("<") > 2 * MAX_ELEMENTS:
-        raise TooLarge(origin, f"has more than {MAX_ELEMENTS:,} elements", "split the page")
+    if any(len(tag.group().split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        raise TooLarge(origin, f"has an element with more than {MAX_ATTRIBUTES:,} attributes")
+    if text.count("<") > 10 * MAX_ELEMENTS:
+        raise TooLarge(origin, f"has far more than {MAX_ELEMENTS:,} elements", "split the page")
     tree = parse(text)
     if tree is None:
         raise Unreadable(origin, "no-text", "no HTML in it")
     if too_deep(tree):
         raise Unreadable(origin, "too-deep", "its elements lie in each other more than 250 deep")
+    if (count := sum(1 for _ in tree.iter())) > MAX_ELEMENTS:
+        raise TooLarge(origin, f"has {count:,} elements, more than {MAX_ELEMENTS:,}", "split the page")
     return tree
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from dragoman.errors import InputError, TooLarge
 from dragoman.readers.encoding import check_text, decode, wide_encoding
-from dragoman.readers.formats import reader
 from dragoman.readers.model import MEGABYTE, Entry, Item, Items, Options, Unreadable, failure
+from dragoman.readers.registry import reader
 from dragoman.readers.rows import gather, row_document
 from dragoman.records import Problem
 
@@ -33,11 +33,11 @@ def read(entry: Entry, options: Options) -> Items:
     if wide := wide_encoding(head):
         text = decode(entry.read_all(options.max_bytes), entry.origin).text
         again = io.BytesIO(text.encode("utf-8", "surrogatepass"))
-        yield from gather(entry, _lines(entry, options, again, wide), "line")
+        yield from gather(entry, _lines(entry, options, again, wide), "lines")
     elif (rows := _whole(entry, head)) is not None:
-        yield from gather(entry, _rows(entry, options, rows), "object")
+        yield from gather(entry, _rows(entry, options, rows), "objects")
     else:
-        yield from gather(entry, _lines(entry, options, entry.stream, None), "line")
+        yield from gather(entry, _lines(entry, options, entry.stream, None), "lines")
 
 
 def _whole(entry: Entry, head: bytes) -> list[object] | None:

@@ -7,8 +7,8 @@ import tomllib
 
 from dragoman.readers.documents import make_document
 from dragoman.readers.encoding import decode
-from dragoman.readers.formats import reader
 from dragoman.readers.model import Entry, Items, Options
+from dragoman.readers.registry import reader
 from dragoman.readers.text import first_line_title
 
 _FRONT = re.compile(r"\s*(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dragoman.errors import InputError
-from dragoman.readers.formats import reader
 from dragoman.readers.model import Entry, Items, Options, Unreadable, failure
+from dragoman.readers.registry import reader
 from dragoman.readers.rows import KEYS, check_columns, gather, row_document
 
 BATCH = 256
@@ -33,7 +33,7 @@ def read(entry: Entry, options: Options) -> Items:
         with pq.ParquetFile(source, pre_buffer=False) as table:
             columns = table.schema_arrow.names
             check_columns(entry, options, columns)
-            yield from gather(entry, _rows(entry, options, table, columns), "row")
+            yield from gather(entry, _rows(entry, options, table, columns), "rows")
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = f"damaged, or no Parquet: {str(error).splitlines()[0][:300] if str(error) else type(error).__name__}"
         raise Unreadable(entry.origin, "bad-parquet", reason) from error

@@ -58,7 +58,7 @@ def check_columns(entry: Entry, options: Options, columns: Iterable[str]) -> Non
 
 def name_it(option: str, columns: Iterable[str]) -> str:
     """The mend of a missing field."""
-    names = ", ".join(str(name)[:40] for name in list(columns)[:20])
+    names = ", ".join(str(name)[:40] for name in list(columns)[:20] if name)
     return f"name it with {option}; the columns are: {names or 'none'}"
 
 
@@ -96,15 +96,15 @@ def gather(entry: Entry, items: Items, what: str) -> Items:
             good = True
             yield from held
             if dropped:
-                yield Failure(entry.origin, "unreadable", f"{dropped:,} more {what}s cannot be read")
+                yield Failure(entry.origin, "unreadable", f"{dropped:,} more {what} cannot be read")
         yield item
     if good:
         return
     if not held:
-        yield Failure(entry.origin, "empty", f"has no {what}s")
+        yield Failure(entry.origin, "empty", f"has no {what}")
     elif len(held) == 1:
         yield held[0]
     else:
         first, count = held[0], len(held) + dropped
-        reason = f"none of its {count:,} {what}s can be read; the first, {first.origin}: {first.reason}"
+        reason = f"none of its {count:,} {what} can be read; the first, {first.origin}: {first.reason}"
         yield Failure(entry.origin, first.code, reason)

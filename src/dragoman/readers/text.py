@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dragoman.readers.documents import make_document
 from dragoman.readers.encoding import decode
-from dragoman.readers.formats import reader
 from dragoman.readers.model import Entry, Items, Options
+from dragoman.readers.registry import reader
 
 
 def first_line_title(text: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import re
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,19 +11,28 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from dragoman.errors import InputError, TooLarge
-from dragoman.readers.formats import reader
 from dragoman.readers.html import page
 from dragoman.readers.model import Entry, Failure, Item, Items, Options, Unreadable, failure
+from dragoman.readers.registry import reader
+
+HEADER_LIMIT = 65536
 
 
 class _Tail:
-    """A stream that remembers the last byte that was read: a whole archive ends with a line end."""
+    """A stream that remembers the last byte that was read: a whole archive ends with a line end.
 
-    def __init__(self, stream: io.BufferedReader) -> None:
-        self._stream, self.last, self.offset = stream, b"", 0
+    It also refuses lines longer than any page may be, on which the library takes time that grows with their square.
+    """
+
+    def __init__(self, entry: Entry, longest: int) -> None:
+        self._entry, self._longest = entry, longest
+        self.last, self.offset, self._line = b"", 0, 0
 
     def read(self, size: int = -1) -> bytes:
-        data = self._stream.read1(size)
+        data = self._entry.stream.read1(size)
+        self._line = 0 if b"\n" in data else self._line + len(data)
+        if self._line > self._longest:
+            raise Unreadable(self._entry.origin, "bad-warc", f"has a line longer than {self._longest:,} bytes")
         self.last = data[-1:] or self.last
         self.offset += len(data)
         return data
@@ -41,13 +50,16 @@ def _sniff(head: bytes) -> bool:
     return head.startswith(b"WARC/")
 
 
-@reader("warc", (".warc", ".arc"), ("application/warc",), _sniff)
+@reader("warc", (".warc",), ("application/warc",), _sniff)
 def read(entry: Entry, options: Options) -> Items:
     """A document a page. WARC-Date is the day of the crawl: no later date of the page is believed."""
     if not entry.head(5).startswith(b"WARC/"):
         raise Unreadable(entry.origin, "bad-warc", "no web archive: it does not begin with WARC/")
+    head = entry.head(HEADER_LIMIT)
+    if len(head) == HEADER_LIMIT and not re.search(rb"\r?\n\r?\n", head):
+        raise Unreadable(entry.origin, "bad-warc", f"its first headers are longer than {HEADER_LIMIT:,} bytes")
     number, pages, cut = 0, 0, False
-    stream = _Tail(entry.stream)
+    stream = _Tail(entry, options.max_html)
     try:
         for record in _Records(stream):
             number += 1
@@ -57,7 +69,8 @@ def read(entry: Entry, options: Options) -> Items:
                 cut = isinstance(item, Failure) and item.code == "truncated"
                 yield item
     except (ArchiveLoadFailed, ValueError, AttributeError, TypeError, IndexError) as error:
-        reason = f"damaged after record {number}: {str(error).splitlines()[0][:200] if str(error) else 'no details'}"
+        why = str(error).splitlines()[0][:200] if isinstance(error, ArchiveLoadFailed) else "headers that are none"
+        reason = f"damaged after record {number}: {why}"
         raise Unreadable(entry.origin, "bad-warc", reason, "what came before it was read") from error
     if stream.last != b"\n" and not cut:
         yield Failure(entry.origin, "truncated", f"is cut off after record {number}")

@@ -9,8 +9,8 @@ import zlib
 from pathlib import PurePosixPath
 
 from dragoman.errors import InputError, TooLarge
-from dragoman.readers.formats import read_entry, reader
 from dragoman.readers.model import Entry, Exhausted, Items, Options, Unpacked, Unreadable, buffered, failure
+from dragoman.readers.registry import read_entry, reader
 from dragoman.readers.sources import hidden
 
 # Office and e-book files are zip archives inside; their first member gives them away.

@@ -42,13 +42,15 @@ def _files(path: Traversable, prefix: str) -> list[str]:
     return found
 
 
-def find(name: str) -> tuple[str, dict[str, Any]] | None:
-    """The rule that a record's `by` names ("cues/say", "quotations/inverted"), with the file it stands in.
+def find(by: str) -> tuple[str, dict[str, Any]] | None:
+    """The rule that a record's `by` names, with the file it stands in.
 
-    The part before the slash is a file or folder below `rules/`, the part after it the value of the rule's `id`,
-    `lemma`, `form` or `name`. None if no rule goes by that name, as for what code alone decides.
+    Of "cues/say/that" the first part is a file or folder below `rules/`, the second the rule's `id`, `lemma`, `form`
+    or `name`; what follows says which side of the rule acted. None if no rule goes by that name, as for what a table
+    of names or code alone decides.
     """
-    where, _, wanted = name.partition("/")
+    where, _, rest = by.partition("/")
+    wanted = rest.partition("/")[0]
     for file in names():
         if where not in file.removesuffix(".toml").split("/"):
             continue

@@ -84,7 +84,7 @@ def _plain_text(entry: Entry, head: bytes) -> Format:
     try:
         check_text(head, entry.origin)
     except Unreadable as error:
-        mend = f"force one with --format: {', '.join(_FORMATS)}"
+        mend = f"force one with --input-format: {', '.join(_FORMATS)}"
         raise UnknownFormat(entry.origin, f"no reader takes it: {error.reason}", mend) from error
     if head.lstrip().startswith(b"<?xml"):
         raise UnknownFormat(entry.origin, "no reader takes this XML: it is no RSS or Atom feed")

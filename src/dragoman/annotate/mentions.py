@@ -1,0 +1,127 @@
+"""All the names of a document: tables first, then the entity recogniser, then what the document itself gives away."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dragoman.annotate import patterns
+from dragoman.annotate.gazetteer import Holding, Person, Tables, hits, optional, years_off
+from dragoman.annotate.names import (
+    ENTITY,
+    Name,
+    aged,
+    by_last_word,
+    from_entity,
+    from_tables,
+    given_names,
+    honorific,
+    ordered,
+    take,
+    titled,
+    words,
+)
+from dragoman.annotate.tokens import Tokens
+
+RECENT = 2  # years around the document's date in which an office-holder is news
+
+
+def find(tokens: Tokens, found: Tables, published: str | None = None) -> list[Name]:
+    """The names of a document in text order, none overlapping. Descriptions ("the minister") are not names."""
+    taken: list[Name | None] = [None] * tokens.count
+    for start, end, entries in hits(tokens.norm, found):
+        wider = patterns.match(tokens, start, end, entries) if tokens.capital(start) else None
+        if wider is not None:
+            take(taken, Name(wider[0], wider[1], "org", wider[2], wider[2].table))
+            continue
+        name = from_tables(tokens, start, end, entries)
+        if name is not None:
+            take(taken, name)
+    for start, end, label in tokens.entities:
+        if label in ENTITY:
+            from_entity(tokens, taken, start, end, label)
+    by_last_word(tokens, taken)
+    titled(tokens, taken)
+    aged(tokens, taken)
+    _known_surnames(tokens, taken, found, published)
+    _drop_things(tokens, taken)
+    return ordered(taken)
+
+
+def _known_surnames(tokens: Tokens, taken: list[Name | None], found: Tables, published: str | None) -> None:
+    """Mend headlines and misses by the names that the document gives with a first name or a title."""
+    known, full = _known(tokens, taken)
+    for name in ordered(taken):
+        if name.end - name.start == 1 and name.by in ("ner", "metonyms") and tokens.norm[name.start] in known:
+            name.form, name.entry, name.by = "person", None, "names/surname"
+        elif name.form == "person" and name.entry is None and tokens.title[name.start] and name.end - name.start > 1:
+            parts = tokens.norm[name.start : name.end]
+            if " ".join(parts) not in full and parts[0] not in given_names():
+                taken[name.start : name.end] = [None] * (name.end - name.start)
+    for i, part in enumerate(tokens.norm):
+        if taken[i] is not None or not tokens.capital(i):
+            continue
+        if tokens.title[i]:
+            fits = part in known or bool(lone(part, found, published))
+        else:
+            fits = part in known and (tokens.tag[i] in ("NNP", "NNPS") or tokens.label[i] == "PERSON")
+        if fits:
+            start = i
+            while start and taken[start - 1] is None and " ".join(tokens.norm[start - 1 : i + 1]) in full:
+                start -= 1
+            take(taken, Name(start, i + 1, "person", None, "names/surname", honorific(tokens, start)))
+
+
+def _known(tokens: Tokens, taken: list[Name | None]) -> tuple[set[str], set[str]]:
+    """The surnames that the document gives with a first name or a title, and the full names with their last parts."""
+    known: set[str] = set()
+    full: set[str] = set()
+    for name in ordered(taken):
+        if name.form == "person" and not tokens.title[name.start]:
+            parts = tokens.norm[name.start : name.end]
+            full.update(" ".join(parts[i:]) for i in range(len(parts)))
+            if name.honorific is not None or len(parts) > 1 or name.entry:
+                known.add(parts[-1])
+                if parts[0] in words("surname_first"):
+                    known.add(parts[0])
+    return known, full
+
+
+def lone(surname: str, found: Tables, published: str | None) -> list[Person]:
+    """The person that a surname alone, without title or first name, points to, in a list; empty for none.
+
+    That is the one leader of that name in office about the document's date (now, where it has none), where the name
+    is no everyday word and no first name.
+    """
+    if surname in words("common") or surname in given_names() or len(surname) < 3:
+        return []
+    holders = found.surnames.get(surname, [])
+    fit = [p for p in holders if any(h.office in _leading() and _in_the_news(h, published) for h in p.holdings)]
+    return fit if len(fit) == 1 else []
+
+
+def _in_the_news(holding: Holding, published: str | None) -> bool:
+    return years_off(holding, published) <= RECENT if published else not holding.end
+
+
+@cache
+def _leading() -> frozenset[str]:
+    """The offices whose holders are known by surname alone: those of leaders and of foreign ministers."""
+    rows = optional("coreference.toml").get("hypernym", [])
+    return frozenset(office for row in rows for office in row["covers"])
+
+
+def _tags_below(tokens: Tokens, i: int) -> list[str]:
+    return [tokens.tag[c] for c in tokens.children[i] if c < i]
+
+
+def _drop_things(tokens: Tokens, taken: list[Name | None]) -> None:
+    """Drop ships and the like that the recogniser takes for somebody: "the freighter Volna", "the Volna"."""
+    names = [n for n in ordered(taken) if n.by == "ner" and n.end - n.start == 1 and n.start]
+    things = {
+        tokens.norm[n.start]
+        for n in names
+        if tokens.lower[n.start - 1] in words("thing") or (n.form == "person" and "DT" in _tags_below(tokens, n.start))
+    }
+    for name in names:
+        if tokens.norm[name.start] in things:
+            taken[name.start] = None

@@ -1,0 +1,116 @@
+"""Reads `rules/times.toml` and finds where its rules match: all of them at once, one pass over a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from dragoman import rules
+from dragoman.errors import RuleError
+from dragoman.records import Span
+
+NAMED = re.compile(r"\(\?P<\w+>")
+MACRO = re.compile(r"\{([a-z]+)\}")
+# Only A to Z, so that offsets stay: a full lower() lengthens some letters.
+LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’", "abcdefghijklmnopqrstuvwxyz'")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of times.toml: `pattern` finds it and names its parts, `make` names the function that reads it."""
+
+    id: str
+    make: str
+    type: str
+    pattern: re.Pattern[str]
+    value: str | None = None
+    narrative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that matched: its named parts, in lower case, and where they stand."""
+
+    rule: Rule
+    found: re.Match[str]
+
+    def __getitem__(self, name: str) -> str:
+        """What the part `name` matched; empty where it matched nothing or the rule has no such part."""
+        return self.found.groupdict().get(name) or ""
+
+    def at(self, name: str) -> Span:
+        """Where the part `name` stands."""
+        return self.found.span(name)
+
+    @property
+    def span(self) -> Span:
+        """The part named `span` where the rule has one, else all that matched."""
+        if self.found.groupdict().get("span"):
+            return self.found.span("span")
+        return self.found.span()
+
+    @property
+    def text(self) -> str:
+        """The words of `span`."""
+        start, end = self.span
+        return self.found.string[start:end]
+
+
+def lowered(text: str) -> str:
+    """The text as rules see it: A to Z in lower case, curly apostrophes straight, of the same length."""
+    return text.translate(LOWER)
+
+
+@cache
+def table() -> tuple[tuple[Rule, ...], re.Pattern[str]]:
+    """All rules in their order, and the one pattern that finds where any of them matches."""
+    data = rules.load("times.toml")
+    macros: dict[str, str] = data["macro"]
+    found = []
+    branches = []
+    for row in data["rule"]:
+        source = _expand(row["pattern"], macros, row["id"])
+        try:
+            pattern = re.compile(source)
+        except re.error as error:
+            raise RuleError(f"rules/times.toml: {row['id']}: {error}") from error
+        found.append(Rule(row["id"], row["make"], row["type"], pattern, row.get("value"), row.get("narrative", False)))
+        branches.append(f"(?P<r{len(branches)}>{NAMED.sub('(?:', source)})")
+    return tuple(found), re.compile(rf"(?<![\w])(?:{'|'.join(branches)})")
+
+
+def _expand(pattern: str, macros: dict[str, str], rule: str) -> str:
+    """The pattern with its macros written out; the second {year} of a rule becomes the part `year2`."""
+    seen: dict[str, int] = {}
+
+    def write(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in macros:
+            raise RuleError(f"rules/times.toml: {rule}: no macro {{{name}}}")
+        seen[name] = seen.get(name, 0) + 1
+        group = name if seen[name] == 1 else f"{name}{seen[name]}"
+        return f"(?P<{group}>{MACRO.sub(lambda inner: f'(?:{macros[inner[1]]})', macros[name])})"
+
+    return MACRO.sub(write, pattern)
+
+
+def scan(text: str, accept: Callable[[Match], int | None]) -> Iterator[Match]:
+    """Matches from left to right, none over another.
+
+    `text` is `lowered`. `accept` is asked of each match and gives where the search goes on, or None to refuse;
+    then the rules after it in the file are tried at the same place, then those at the next.
+    """
+    table_rules, any_rule = table()
+    position = 0
+    while (hit := any_rule.search(text, position)) is not None:
+        start = hit.start()
+        first = int((hit.lastgroup or "r0")[1:])
+        end = None
+        for rule in table_rules[first:]:
+            found = rule.pattern.match(text, start)
+            if found and (end := accept(match := Match(rule, found))) is not None:
+                yield match
+                break
+        position = end if end is not None and end > start else start + 1
