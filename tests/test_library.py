@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragoman
-from dragoman.annotation import pipeline
+from dragoman.annotate import pipeline
 from dragoman.records import TABLES, Annotation, Document
 
 ROOT = Path(__file__).parent.parent

@@ -115,8 +115,8 @@ class Attribution(Struct, kw_only=True):
 class Quotation(Struct, kw_only=True):
     """A passage between quotation marks, marks included. Every one is kept.
 
-    `kind`: statement (then `attribution` names the attribution it belongs to, where one was found) | scare
-    (words held at arm's length) | title (of a work) | phrase (a set phrase or a name).
+    `kind`: statement | scare (words held at arm's length) | title (of a work) | phrase (a set phrase or a name).
+    `attribution` names the innermost top-level attribution in whose content it stands, if it stands in one.
     """
 
     id: str
@@ -147,6 +147,7 @@ class Event(Struct, kw_only=True):
     date: str | None = None
     place: str | None = None
     auxiliary: list[str] = field(default_factory=list)
+    certainty: list[str] = field(default_factory=list)  # the cues that gave `auxiliary`: ids of rules
     attribution: str | None = None
     by: str = ""
 

@@ -133,6 +133,11 @@ def test_a_pronoun_in_a_quotation_is_not_its_speaker() -> None:
     assert "He" in words(text, found["anton-merrow"])
 
 
+def test_the_object_before_for_is_the_one_told_about() -> None:
+    text = "Peter Halloran blamed Anton Merrow for his role in the affair."
+    assert "his" in words(text, read(text)["anton-merrow"])
+
+
 def test_its_goes_to_the_subject_of_its_clause_only() -> None:
     text = "Russia increased its exports. It is clear that China waited."
     found = read(text)

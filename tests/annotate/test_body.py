@@ -159,7 +159,7 @@ def test_what_is_kept_is_kept_again(lines: list[str]) -> None:
 @pytest.mark.parametrize("unit", ["a ", "By Ann Lee, ", "Home > ", "( . "])
 @pytest.mark.parametrize("width", [20, 690, 1_000_000])
 def test_a_megabyte_takes_linear_time(unit: str, width: int) -> None:
-    """Many short lines, lines just short enough to be tried, one long line: seconds, where a bad pattern takes hours."""
+    """Many short lines, lines just short enough to be tried, one long line: seconds, and hours with a bad pattern."""
     text = unit * (1_000_000 // len(unit))
     lines = "\n".join(text[i : i + width] for i in range(0, len(text), width))
     begin = time.process_time()
@@ -185,3 +185,13 @@ def test_sample_corpus(document: dict[str, Any]) -> None:
     assert any(part.startswith(document["body_first"]) or f"\n{document['body_first']}" in part for part in body)
     first = next(line for line in text.splitlines() if line.strip())
     assert body[0].startswith(first) or first.isupper(), "a headline is part of the article"
+
+
+def test_front_matter_goes_and_dashes_in_prose_stay() -> None:
+    prose = "The two sides discussed the harbour on Monday. The crew is well, the minister said."
+    assert bodies(f"---\ntitle: A call\ndate: 2024-03-05\n---\n\n{prose}\n") == [prose]
+    assert bodies(f"---\n{prose}\n---\n") != []
+
+
+def bodies(text: str) -> list[str]:
+    return [text[start:end] for start, end in find_body(text)]

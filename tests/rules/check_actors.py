@@ -166,6 +166,8 @@ def _pattern(rule: dict[str, Any], r: Reading) -> bool:
             match = patterns.match(r.tokens, i, end, entries) if entries else None
             if match is not None and named.fullmatch(match[2].name):
                 return True
+    if any(n.entry and n.by == "organizations/generic" and named.fullmatch(n.entry.name) for n in r.names):
+        return True
     forms = [re.compile(SLOT.sub("[A-Z].*", form), re.IGNORECASE) for form in rule["forms"]]
     return any(d.country and f.search(r.tokens.words(d.start, d.end)) for d in r.descriptions for f in forms)
 
@@ -186,9 +188,8 @@ CHECKS: dict[str, Callable[[dict[str, Any], Reading], bool]] = {
     "body_word": lambda rule, r: any(n.by == f"titles/{rule['id']}" for n in r.names),
     "not_body": _not_body,
     "thing": _thing,
-    "modifier": lambda rule, r: any(
-        set(r.tokens.lower[d.start : d.noun]) & set(rule["words"]) for d in r.descriptions
-    ),
+    "lifeless": lambda rule, r: set(r.tokens.lemma) & set(rule["words"]) != set() and not r.actors,
+    "modifier": lambda rule, r: any(set(r.tokens.lower[d.start : d.noun]) & set(rule["words"]) for d in r.descriptions),
     "unsettled": lambda rule, r: any(r.noun(d) in rule["words"] and d.named is not None for d in r.descriptions),
     "affiliation": lambda rule, r: any(d.end > d.last + 1 for d in r.descriptions) or any(r.after),
     "given_names": lambda rule, r: _pronoun_of(r, lambda a: norms(a.name)[0] in _words(rule)),

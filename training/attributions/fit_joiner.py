@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import pickle
+import logging
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ from dragoman.annotate.tagger import AttributionTagger, Window
 from dragoman.annotate.tagger_join import Group, Scene, Span, choose, viterbi
 
 Options = list[dict[str, float]]
+DOCUMENTS = 140
+
+log = logging.getLogger("fit_joiner")
 
 
 def owners(row: dict[str, Any], part: str) -> list[int]:
@@ -68,7 +71,7 @@ class Case:
         return cases
 
     def good(self, group: Group) -> bool:
-        """Content that shares half with one attribution's, and a source that holds its source's head, or neither has one."""
+        """Content that shares half with an attribution's; a source that holds its source's head, or neither has one."""
         held = {p for a, b in group.content for p in range(self.window.offsets[a][0], self.window.offsets[b - 1][1])}
         for attribution in self.attributions:
             gold = {p for s, e in attribution["content"] for p in range(s, e)}
@@ -146,37 +149,35 @@ def rounded(names: list[str], weights: Any) -> dict[str, float]:
     return {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
 
 
+def fit(data: Path, model: Path, documents: int) -> None:
+    """Fit all three on every so-manyeth training document and write them into the model's config.json."""
+    tagger = AttributionTagger(model)
+    rows = load(data / "polnear_train.jsonl")
+    cases = [case for row in rows[:: max(1, len(rows) // documents)] for case in read(tagger, row)]
+    contents = [c for case in cases for c in case.content_cases()]
+    cues = [c for case in cases for c in case.cue_cases()]
+    cue, source = fit_choice(contents), fit_choice(cues)
+    for name, weights, some in (("cue", cue, contents), ("source", source, cues)):
+        log.info(
+            "%s: %.1f%% of %d right", name, 100 * np.mean([choose(o, weights)[0] + 1 in a for o, a in some]), len(some)
+        )
+    made = [(signs, case.good(group)) for case in cases for group, signs in case.scene.groups(cue, source)]
+    keep = fit_trust([signs for signs, _ in made], [good for _, good in made])
+    path = model / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["joiner"] |= {"cue": cue, "source": source, "keep": keep}
+    path.write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
-    """Read the arguments, fit, and write config.json."""
+    """Read the arguments and fit."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--documents", type=int, default=300)
-    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--documents", type=int, default=DOCUMENTS)
     arguments = parser.parse_args()
-    if arguments.cache and arguments.cache.exists():
-        cases = pickle.loads(arguments.cache.read_bytes())
-    else:
-        tagger = AttributionTagger(arguments.model)
-        rows = load(arguments.data / "polnear_train.jsonl")[:: max(1, 840 // arguments.documents)]
-        cases = [case for row in rows for case in read(tagger, row)]
-        if arguments.cache:
-            arguments.cache.write_bytes(pickle.dumps(cases))
-    contents, cues = (
-        [c for case in cases for c in case.content_cases()],
-        [c for case in cases for c in case.cue_cases()],
-    )
-    cue_weights, source_weights = fit_choice(contents), fit_choice(cues)
-    for name, weights, some in (("cue", cue_weights, contents), ("source", source_weights, cues)):
-        print(name, len(some), "right", np.mean([choose(o, weights)[0] + 1 in a for o, a in some]))
-    made = [
-        (signs, case.good(group)) for case in cases for group, signs in case.scene.groups(cue_weights, source_weights)
-    ]
-    keep = fit_trust([signs for signs, _ in made], [good for _, good in made])
-    path = arguments.model / "config.json"
-    config = json.loads(path.read_text(encoding="utf-8"))
-    config["joiner"] = {"cue": cue_weights, "source": source_weights, "keep": keep, "least": config["joiner"]["least"]}
-    path.write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    fit(arguments.data, arguments.model, arguments.documents)
 
 
 if __name__ == "__main__":

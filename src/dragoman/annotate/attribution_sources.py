@@ -13,6 +13,7 @@ LINKED = frozenset(["conj", "xcomp", "advcl", "dep", "ccomp", "pcomp"])
 # "It is said", "it seems": the subject that stands for nobody.
 EMPTY = frozenset(["it", "there"])
 EMPTY_VERBS = frozenset(["seem", "appear", "turn", "happen", "be"])
+CIRCUMSTANCES = frozenset(["after", "before", "as", "while", "until", "since", "because", "although", "though"])
 DEPTH = 4  # how many verbs up a shared subject is looked for
 
 
@@ -96,6 +97,11 @@ def _after_clause(verb: Token) -> bool:
 
 def _object(verb: Token) -> Token | None:
     return next((c for c in verb.children if c.dep_ in ("dobj", "dative") and c.pos_ in NOMINAL), None)
+
+
+def is_circumstance(clause: Token) -> bool:
+    """ "Said hours after they met": a clause of time that the parser took for content."""
+    return any(c.dep_ == "mark" and c.lower_ in CIRCUMSTANCES for c in clause.children)
 
 
 def antecedent(head: Token) -> Token:

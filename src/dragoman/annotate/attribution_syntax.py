@@ -23,13 +23,14 @@ from dragoman.annotate.attribution_view import (
 )
 
 POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
+LONGEST = 400  # tokens; what is longer is a list or damage, and no sentence
 PARTICLES = frozenset(["prt", "prep", "advmod", "acomp", "oprd", "ccomp"])
 
 
 def find_cues(view: View) -> Iterator[Found]:
     """Every word of the lexicon outside quotation marks, with its particle."""
     lexicon, forms, heads = cues.lexicon(), cues.forms(), cues.heads()
-    for token in view.doc:
+    for token in (token for sent in view.doc.sents if len(sent) <= LONGEST for token in sent):
         pos = POS.get(token.pos_)
         if pos is None or view.inside[token.i] >= 0 or view.paragraph[token.i] < 0:
             continue

@@ -19,7 +19,8 @@ def headline(view: View) -> list[Candidate]:
         return []
     name, rest = view.doc[view.token(span[0]) : view.token(match.end("name"))], view.doc[view.token(match.end()) :]
     rest = rest[: view.token_end(span[1]) - view.token(match.end())]
-    if not all(t.pos_ == "PROPN" for t in name) or len(rest) < 4 or not any(t.pos_ in ("VERB", "AUX") for t in rest):
+    speaks = name.text.lower() in words("speaking") or all(t.pos_ == "PROPN" for t in name)
+    if not speaks or len(rest) < 4 or not any(t.pos_ in ("VERB", "AUX") for t in rest):
         return []
     content = view.spans([(rest.start, rest.end)])
     if not content:

@@ -68,12 +68,24 @@ def _clauses(verb: Verb) -> Reading | None:
         if child.i > verb.token.i and not _is_aside(verb.token, child):
             frame = _frame_of(verb.cue, child)
             low, high = max(child.left_edge.i, verb.token.i + 1), _cut(child, subtree(child)[1])
+            high = _with_reasons(verb.token, high)
             if frame == "obj-to" and verb.objects and verb.objects[0].i < child.i:
                 low = verb.objects[0].left_edge.i
             hollow = high - low < 2 and child.pos_ == "AUX"  # "for what they say was a mistake"
             if not hollow and (verb.cue.takes(frame) or (frame == "that" and verb.cue.takes("quote"))):
                 return frame, [*_gap(verb, child), (low, high)], verb.source
     return None
+
+
+REASONS = frozenset(["because", "if", "unless", "so", "even", "since", "when"])
+
+
+def _with_reasons(verb: Token, high: int) -> int:
+    """The end of a reported clause, with the "because" or "if" after it that the parser hung on the cue."""
+    for child in verb.children:
+        if child.dep_ == "advcl" and child.left_edge.lower_ in REASONS and high <= child.left_edge.i <= high + 1:
+            high = child.right_edge.i + 1
+    return high
 
 
 def _gap(verb: Verb, clause: Token) -> list[Range]:
@@ -129,9 +141,9 @@ def _cut(clause: Token, high: int) -> int:
         if aside or told:
             return min(high, left)
     for token in clause.doc[clause.i + 1 : high]:
-        left = token.left_edge
-        if left.i > 0 and clause.doc[left.i - 1].text == "," and left.i > clause.i and _comments(token, left):
-            return left.i
+        first = token.left_edge
+        if first.i > clause.i and clause.doc[first.i - 1].text == "," and _comments(token, first):
+            return first.i
     return high
 
 
@@ -142,7 +154,7 @@ def _comments(token: Token, first: Token) -> bool:
     if token.dep_ != "advcl" or token.tag_ != "VBG" or first.i != token.i:
         return False
     cue = cues.lexicon().get((token.lemma_, "verb"))
-    return cue is not None and cue.takes("that")
+    return cue is not None and cue.takes("that") and cue.takes("quote") and cue.cls != "confirm"
 
 
 def _fronted(verb: Verb) -> Reading | None:
@@ -343,8 +355,16 @@ def _prepositional(verb: Verb) -> Reading | None:
 
 def _object(verb: Verb) -> Reading | None:
     if verb.cue.takes("np") and verb.objects and verb.objects[0].dep_ == "dobj":
-        return "np", [_phrase(verb.objects[0])], verb.source
+        low, high = _phrase(verb.objects[0])
+        for child in verb.token.children:  # "endorsed her in the race", but not "endorsed her on Monday"
+            if child.dep_ == "prep" and child.left_edge.i == high and not _is_when(child):
+                high = child.right_edge.i + 1
+        return "np", [(low, high)], verb.source
     return None
+
+
+def _is_when(prep: Token) -> bool:
+    return any(c.ent_type_ in ("DATE", "TIME") for c in prep.children)
 
 
 def _phrase(noun: Token) -> Range:

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from dragoman.annotate import attribution_quotes, attribution_syntax, attribution_transcripts, store
 from dragoman.annotate.attribution_kinds import kind_of, passage_kind, source_type
 from dragoman.annotate.attribution_sources import antecedent
-from dragoman.annotate.attribution_view import Candidate, View
+from dragoman.annotate.attribution_view import Candidate, View, words
 from dragoman.records import Actor, Attribution, Problem, Quotation, Span, Time
 
 
@@ -106,9 +106,11 @@ def _actors(view: View) -> dict[int, Actor]:
 
 
 def _speaker(view: View, candidate: Candidate, actors: dict[int, Actor]) -> Actor | None:
-    """The actor named by the head of the source, else by any of its words."""
+    """The actor named by the head of the source, or whose office it is; without a head, by any of its words."""
     if candidate.head is not None:
-        return actors.get(antecedent(view.doc[candidate.head]).i)
+        head = antecedent(view.doc[candidate.head])
+        owner = next((c for c in head.children if c.dep_ == "poss"), None) if head.lemma_ in words("offices") else None
+        return actors.get(head.i) or (actors.get(owner.i) if owner is not None else None)
     for start, end in candidate.source:
         for i in range(view.token(start), view.token_end(end)):
             if i in actors:
@@ -142,7 +144,7 @@ def _quotations(view: View, attributions: list[Attribution]) -> list[Quotation]:
                 id=f"q{number + 1}",
                 span=(passage.start, passage.end),
                 kind=kind,
-                attribution=owner if kind == "statement" else None,
+                attribution=owner,
                 by=f"quotations/{rule}",
             )
         )
@@ -166,7 +168,7 @@ def _owners(view: View, attributions: list[Attribution]) -> dict[int, str]:
 @Language.factory(
     "dragoman_attributions",
     assigns=["doc._.dragoman"],
-    requires=["token.dep", "token.head", "token.tag", "token.pos", "token.lemma", "doc.sents"],
+    requires=["token.dep", "token.tag", "token.lemma", "doc.sents"],
 )
 def make_attributions(nlp: Language, name: str) -> Attributions:
     """The component's factory, for `nlp.add_pipe("dragoman_attributions")`."""

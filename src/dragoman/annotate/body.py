@@ -27,18 +27,20 @@ from dragoman.errors import RuleError
 from dragoman.records import Span
 
 LONGEST = 700  # characters: no line of debris is longer, a paragraph often is
-SHORT = 14  # words of a line up to which every rule is tried
+SHORT = 20  # words of a line up to which every rule is tried
 ENDING = 240  # characters at the end of a line in which glued words are sought
 FEW = 4  # lines that may follow a heading with rest = "few"
 HEAD = 12  # lines, at most, that can stand before the first paragraph
 HEADLINE, LONG_HEADLINE = 3, 25  # words of a line that is taken for a headline, where it is repeated
 WHOLE = frozenset({"line", "head", "foot", "edge", "block", "tail", "mark"})
 PLACES = WHOLE | {"ending", "credit"}
-REPEATED = "repeated-headline"  # the one kind that no pattern can describe
+REPEATED = "repeated-headline"  # this kind and the next are no matter of one line, which is all a pattern sees
+FRONT_MATTER = "front-matter"
 
 _LINES = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _FLAT = str.maketrans({**dict.fromkeys("‘’‛´", "'"), **dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‐‑‒–—―", "-"),
                        **dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\u00ad")})  # fmt: skip
+_FRONT = re.compile(r"---[ \t]*\n(?:[\w-]+:[^\n]*\n|[ \t-][^\n]*\n|\n){1,60}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _SPACED = re.compile(r" [,.:;!?)/]|[(/] ")
 _BULLETS = " \t*•·●▪◦|»«›‹→←▶►▲△↑↓#>=_~-"
 _CLOSERS = " \t*•·|»›→▶►↑↓#>=_~.:!…-"
@@ -106,6 +108,9 @@ def find_debris(text: str) -> list[Debris]:
     for line in lines:
         if line.rule and line.rule.where in ("line", "block"):
             line.debris = line.rule.id
+    if front := _FRONT.match(text):
+        for line in lines:
+            line.debris = FRONT_MATTER if line.end <= front.end() else line.debris
     _head(lines)
     _repeated_headline(lines)
     _tail(lines)
@@ -167,7 +172,7 @@ def _head(lines: list[_Line]) -> None:
 
 
 def _repeated_headline(lines: list[_Line]) -> None:
-    """A headline that is repeated at once, alone, after a place ("OTOPENI ...") or before the outlet's name."""
+    """A headline that is repeated at once, alone, after a place ("GENEVA ...") or before the outlet's name."""
     first, *others = [line for line in lines if not line.debris] or [_Line(0, 0, 0, False)]
     if not HEADLINE <= first.words <= LONG_HEADLINE:
         return

@@ -198,6 +198,7 @@ class Pronouns:
         reflexive = tokens.lower[i].endswith("self")
         speech = lexicon("speech")
         speaks = tokens.is_subject(i) and tokens.lemma[tokens.verb_of(tokens.head[i])] in speech
+        blamed = self._object_before_for(i)
         score: dict[int, list[float]] = {}
         latest: dict[int, int] = {}
         for event in reversed(self.events[: bisect_left(self.events, i, key=lambda e: e.start)]):
@@ -211,8 +212,11 @@ class Pronouns:
                 barred = barred | {event.order}
                 score.pop(event.order, None)
                 continue
-            weight = event.weight * FADE**gap * (1.0 if who.gender == gender else 0.7) * (0.7 if who.described else 1.0)
-            if not gap and event.subject_of >= 0:
+            weight = event.weight * FADE**gap * (0.55 if who.described else 1.0)
+            weight *= 1.0 if who.gender == gender else 0.7
+            if event.start <= blamed < event.end:
+                weight *= 4
+            elif not gap and event.subject_of >= 0:
                 weight *= 1.6
             if speaks and event.subject_of >= 0 and tokens.lemma[event.subject_of] in speech:
                 weight *= 2
@@ -224,6 +228,18 @@ class Pronouns:
             return None
         total = {order: max(w) + REPEATED * (sum(w) - max(w)) for order, w in score.items()}
         return max(total, key=lambda order: (round(total[order], 3), latest[order]))
+
+    def _object_before_for(self, i: int) -> int:
+        """The object that "for" and the pronoun's phrase tell about ("blamed X for his role"); -1 for none."""
+        tokens = self.tokens
+        for _ in range(6):
+            above = tokens.head[i]
+            if tokens.lower[i] == "for" and tokens.dep[i] == "prep":
+                return next((c for c in tokens.children[above] if tokens.dep[c] == "dobj" and c < i), -1)
+            if above == i or tokens.dep[i] in ("relcl", "ccomp"):
+                return -1
+            i = above
+        return -1
 
     def _find_speakers(self) -> None:
         """Who utters each quotation: the nearest subject of a verb of speech outside marks in its paragraph."""

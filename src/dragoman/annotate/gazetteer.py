@@ -73,8 +73,6 @@ class Role:
     name: str
     sectors: list[str]
     plural: bool
-    table: str
-    office: str | None = None
 
 
 @dataclass(slots=True)
@@ -221,12 +219,12 @@ def _unsure(entry: Entry) -> Entry:
 
 
 def _add_role(found: Tables, row: dict[str, Any]) -> None:
-    sectors, office = list(row.get("sectors", [])), row.get("office")
+    sectors = list(row.get("sectors", []))
     name = as_list(row.get("nouns") or row.get("plurals"))[0]
     for plural, nouns in ((False, row.get("nouns", [])), (True, row.get("plurals", []))):
         for noun in nouns:
             parts = [p.lower() for p in norms(noun)]
-            found.roles.setdefault(" ".join(parts), Role(name, sectors, plural, "people_words", office))
+            found.roles.setdefault(" ".join(parts), Role(name, sectors, plural))
             found.role_longest[parts[0]] = max(found.role_longest.get(parts[0], 0), len(parts))
 
 

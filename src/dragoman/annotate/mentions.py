@@ -36,6 +36,11 @@ def find(tokens: Tokens, found: Tables, published: str | None = None) -> list[Na
         name = from_tables(tokens, start, end, entries)
         if name is not None:
             take(taken, name)
+    for i, word in enumerate(tokens.norm):
+        joined = found.entries.get(word.partition("-")[0]) if "-" in word[1:] and taken[i] is None else None
+        wider = patterns.hyphenated(tokens, i, joined) if joined else None
+        if wider is not None:
+            take(taken, Name(wider[0], wider[1], "org", wider[2], wider[2].table))
     for start, end, label in tokens.entities:
         if label in ENTITY:
             from_entity(tokens, taken, start, end, label)
@@ -51,8 +56,9 @@ def _known_surnames(tokens: Tokens, taken: list[Name | None], found: Tables, pub
     """Mend headlines and misses by the names that the document gives with a first name or a title."""
     known, full = _known(tokens, taken)
     for name in ordered(taken):
-        if name.end - name.start == 1 and name.by in ("ner", "metonyms") and tokens.norm[name.start] in known:
-            name.form, name.entry, name.by = "person", None, "names/surname"
+        if name.by == "ner" and _is_known(tokens, name, known, full):
+            start = _with_first_names(tokens, taken, name.start, name.end, full)
+            take(taken, Name(start, name.end, "person", None, name.by, honorific(tokens, start)))
         elif name.form == "person" and name.entry is None and tokens.title[name.start] and name.end - name.start > 1:
             parts = tokens.norm[name.start : name.end]
             if " ".join(parts) not in full and parts[0] not in given_names():
@@ -65,10 +71,21 @@ def _known_surnames(tokens: Tokens, taken: list[Name | None], found: Tables, pub
         else:
             fits = part in known and (tokens.tag[i] in ("NNP", "NNPS") or tokens.label[i] == "PERSON")
         if fits:
-            start = i
-            while start and taken[start - 1] is None and " ".join(tokens.norm[start - 1 : i + 1]) in full:
-                start -= 1
+            start = _with_first_names(tokens, taken, i, i + 1, full)
             take(taken, Name(start, i + 1, "person", None, "names/surname", honorific(tokens, start)))
+
+
+def _is_known(tokens: Tokens, name: Name, known: set[str], full: set[str]) -> bool:
+    if name.end - name.start == 1:
+        return tokens.norm[name.start] in known
+    return name.form == "org" and " ".join(tokens.norm[name.start : name.end]) in full
+
+
+def _with_first_names(tokens: Tokens, taken: list[Name | None], start: int, end: int, full: set[str]) -> int:
+    """Where the name that ends at `end` begins, the first names before it taken in that the document gives."""
+    while start and taken[start - 1] is None and " ".join(tokens.norm[start - 1 : end]) in full:
+        start -= 1
+    return start
 
 
 def _known(tokens: Tokens, taken: list[Name | None]) -> tuple[set[str], set[str]]:

@@ -11,11 +11,12 @@ from functools import cache
 from dragoman.annotate.gazetteer import optional
 from dragoman.annotate.tokens import Tokens
 
-DASH = ("—", "–", "-", "--", "(")
+DASH = ("—", "–", "―", "-", "--", "(")
 RELATIONS = {
     "compound": "modifier", "nmod": "modifier", "amod": "modifier", "appos": "part",
     "nsubj": "subject", "nsubjpass": "subject", "agent": "subject", "dobj": "object", "dative": "object",
 }  # fmt: skip
+MODIFIERS = ("compound", "nmod", "amod")
 NOUNS_OF_PLACE = ("capital", "city", "town")
 
 
@@ -74,13 +75,17 @@ def _relation(tokens: Tokens, start: int, end: int, beside_state: bool) -> tuple
     if tokens.lower[end : end + 1] in (["'s"], ["'"]) and tokens.tag[end] == "POS":
         return "possessive", "", lemma
     before = start - 2 if tokens.lower[start - 1] == "the" else start - 1
-    if dep == "pobj" or (before >= 0 and tokens.tag[before] == "IN" and tokens.dep[before] == "prep"):
+    apart = dep not in MODIFIERS or tokens.tag[end : end + 1] == [","]  # "in Beijing, officials said" misread as one
+    misread = apart and before >= 0 and tokens.dep[before] == "prep"
+    if dep == "pobj" or misread:
         preposition = above if dep == "pobj" else before
         return "preposition", tokens.lower[preposition], tokens.lemma[tokens.head[preposition]]
     opens = tokens.title[start] and (start == 0 or tokens.sent[start - 1] != tokens.sent[start])
     verbal = opens and end < tokens.count and tokens.text[end].endswith("s") and not tokens.text[end].endswith("ss")
-    if dep in ("compound", "nmod", "amod") and (above < end or verbal):
+    if dep in MODIFIERS and (above < end or verbal):
         dep = ""
+    elif dep in MODIFIERS and tokens.tag[end][:2] == "NN":
+        lemma = tokens.lemma[end]
     if dep in RELATIONS and (dep != "appos" or lemma in NOUNS_OF_PLACE):
         return RELATIONS[dep], "", lemma
     return ("opening" if opens else "other"), "", ""

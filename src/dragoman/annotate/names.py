@@ -10,7 +10,7 @@ from dragoman.annotate.gazetteer import Entry, fold, norm, optional, tables
 from dragoman.annotate.tokens import Tokens
 
 ENTITY = {"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
-NAMING = {"ORG", "PERSON", "FAC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT"}
+NAMING = {"ORG", "PERSON", "FAC", "LOC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT"}
 NOUN = ("NN", "NNS", "NNP", "NNPS")
 
 
@@ -68,6 +68,8 @@ def from_tables(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> N
     if not tokens.capital(start) or _part_of_longer(tokens, start, end, entries):
         return None
     entry = _meaning(tokens, start, end, entries)
+    if entry.form == "people" and start and _compound_people(tokens, start):
+        return None
     if entry.form == "org" and entry.ambiguous and labels == {"GPE"}:
         return Name(start, end, "capital", entry, entry.table)
     if entry.ambiguous and not _supported(entry, labels, tokens, start, end):
@@ -76,6 +78,13 @@ def from_tables(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> N
     if personal and (entry.ambiguous or tokens.norm[start] in words("common") or honorific(tokens, start) is not None):
         return None
     return Name(start, end, entry.form, entry, entry.table)
+
+
+def _compound_people(tokens: Tokens, start: int) -> bool:
+    """Whether a people's name is the second half of another's ("African-Americans", "Polish Americans")."""
+    if tokens.text[start - 1] == "-":
+        return True
+    return tokens.capital(start - 1) and tokens.tag[start - 1] in ("JJ", "NNP") and tokens.head[start - 1] == start
 
 
 def _part_of_longer(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> bool:
@@ -144,8 +153,8 @@ def from_entity(tokens: Tokens, taken: list[Name | None], start: int, end: int, 
 def _add_body(tokens: Tokens, taken: list[Name | None], start: int, end: int, inside: list[Name]) -> None:
     """What the recogniser calls an organization, unless it is a person, or a text, law or event."""
     first = start + _role_length(tokens, start, end)
-    if inside and inside[0].form == "name" and inside[0].start == start and _follows_role(tokens, start):
-        first, inside = inside[0].end, inside[1:]
+    if _follows_role(tokens, start) and any(e.form == "name" for e in tables().entries.get(tokens.norm[start], [])):
+        first, inside = start + 1, [n for n in inside if n.start > start]
     if not inside and _personal(tokens, first, end) and (first > start or tokens.norm[start] in given_names()):
         _add_person(tokens, taken, first, end)
     elif _body_like(tokens, start, end) and _leaves_room(start, end, inside):
@@ -173,7 +182,8 @@ def _body_like(tokens: Tokens, start: int, end: int) -> bool:
         return False
     headline = tokens.title[start] and not tokens.text[start].isupper()
     if end - start == 1:
-        return tokens.tag[start] in NOUN and not headline
+        bare = words("body_word").get(tokens.norm[start], {}).get("id") in ("company", "learning", "think-tank")
+        return tokens.tag[start] in NOUN and not headline and not bare
     return not headline or tokens.norm[end - 1] in words("body_word")
 
 
@@ -283,7 +293,7 @@ def _add_person(tokens: Tokens, taken: list[Name | None], start: int, end: int) 
         last += 1
     while last > start and tokens.lower[last - 1] in words("particle") | {"-": {}}:
         last -= 1
-    if last == start or any(n is not None for n in taken[start:last]):
+    if last == start or any(n is not None for n in taken[start:last]) or tokens.norm[last - 1] in words("not_body"):
         return
     if last - start == 1 and (len(tokens.text[start]) < 2 or tokens.tag[start][:2] not in ("NN", "JJ", "FW")):
         return

@@ -84,6 +84,18 @@ def match(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> tuple[i
     return None if best is None else (best[0], best[1], _entry(best[2], best[3]))
 
 
+def hyphenated(tokens: Tokens, i: int, entries: list[Entry]) -> tuple[int, int, Entry] | None:
+    """The pattern that token `i` ("U.S.-led") opens, its state's entries given: its extent and actor; None for none."""
+    rest = tokens.lower[i].partition("-")[2]
+    by_after = book().forms.get("adjective", {}).get("", {})
+    for reach in range(min(book().after, tokens.count - i - 1), 0, -1):
+        pattern = by_after.get(" ".join(["-", rest, *tokens.lower[i + 1 : i + 1 + reach]]))
+        state = next((e for e in entries if e.form in ("adjective", "name")), None)
+        if pattern is not None and state is not None:
+            return i, i + 1 + reach, _entry(pattern, state)
+    return None
+
+
 def _longer(a: Match | None, b: Match | None) -> Match | None:
     if a is None or b is None:
         return a or b
@@ -119,11 +131,15 @@ def _whole(tokens: Tokens, end: int, last: int, pattern: Pattern) -> bool:
         return False
     if last > end and pattern.kind == "group" and _one_person(tokens.lower[last - 1]):
         return False
+    if (
+        last < tokens.count
+        and tokens.lower[last] in ("to", "against")
+        and tokens.tag[last - 1 : last + 1] == ["NN", "IN"]
+    ):
+        return False  # "resistance to", "opposition against": what is done, not who does it
     if last >= tokens.count or (tokens.capital(last - 1) and not tokens.capital(last)):
         return True
-    return not (
-        tokens.dep[last - 1] == "compound" and tokens.tag[last][:2] == "NN" and tokens.head[last - 1] >= last
-    )
+    return not (tokens.dep[last - 1] == "compound" and tokens.tag[last][:2] == "NN" and tokens.head[last - 1] >= last)
 
 
 def _one_person(word: str) -> bool:

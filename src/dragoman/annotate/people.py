@@ -102,9 +102,7 @@ class People:
         first = who.parts[-1] if _surname_first(who) and len(who.parts) > 1 else who.parts[0]
         return given_names().get(first)
 
-    def _in_tables(
-        self, name: Name, parts: list[str], about: list[Description], country: str | None
-    ) -> Person | None:
+    def _in_tables(self, name: Name, parts: list[str], about: list[Description], country: str | None) -> Person | None:
         short = [p for p in parts if len(p) > 1]
         candidates = self.found.full_names.get(" ".join(parts)) or self.found.full_names.get(" ".join(short))
         if not candidates and len(short) > 2:
@@ -146,9 +144,7 @@ class People:
         self.all.append(who)
         return who
 
-    def _by_surname(
-        self, surname: str, about: list[Description], country: str | None, titled: bool
-    ) -> Person | None:
+    def _by_surname(self, surname: str, about: list[Description], country: str | None, titled: bool) -> Person | None:
         """The office-holder that a surname alone names: by its title or country, or rare and of the time."""
         candidates = self.found.surnames.get(surname, [])
         if not candidates:
@@ -195,7 +191,7 @@ def sectors_of(d: Description) -> list[str]:
     body = d.body.entry if d.body is not None else None
     if body is not None and body.sectors:
         return list(body.sectors)
-    unsettled = d.country is None and d.role.name.lower() in words("unsettled")
+    unsettled = d.country is None and d.text.split(" ")[-1] in words("unsettled")
     return [] if unsettled or d.owner is not None else own
 
 

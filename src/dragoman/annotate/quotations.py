@@ -7,6 +7,7 @@ closes it only at the end. What does not pair is reported as a `Problem` and tou
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from dragoman.records import Problem, Span
@@ -17,7 +18,9 @@ MARK = re.compile(r"''|’’|‘‘|``|[\"“”„‟«»″＂]")
 SINGLE = re.compile(r"(?<!\w)['’‘]n['’](?!\w)|[‘’'‚‛]")  # the 'n' of "rock 'n' roll" is one match, and no mark
 # A blank line ends a paragraph; so does a line break after the end of a sentence, or before an opening mark.
 BREAK = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?:”\"'’])[^\S\n]*\n\s*")
+LATER = re.compile(r"‘|[.,!?a-z][’'](?!\w)")
 INCHES = re.compile(r"\d['’′]\d{1,2}$")
+NEAR = 1000  # characters within which a nested passage must close
 HEADLINE = 160  # characters; a longer paragraph is no headline
 
 
@@ -68,7 +71,7 @@ def pair(text: str, body: tuple[Span, ...] = ()) -> tuple[list[Passage], list[Pr
         passages += pairing.found
         problems += [Problem("quotation-mark", f"{what} at {at}") for what, at in pairing.odd]
     double = bool(passages)
-    taken = [part for passage in passages for part in passage.parts]
+    taken = sorted(part for passage in passages for part in passage.parts)
     for span in spans:
         passages += _singles(text, span, taken, straight=not double or _is_headline(text, span))
     return sorted(passages, key=lambda p: p.start), problems
@@ -174,7 +177,7 @@ def _is_nested(text: str, mark: re.Match[str], high: int) -> bool:
     """An opening mark within an open passage is nested if enough closing marks are left in the paragraph."""
     if mark.group() not in ("“", "„", "``", "«"):
         return False
-    rest = text[mark.end() : high]
+    rest = text[mark.end() : min(high, mark.end() + NEAR)]
     return rest.count("”") + rest.count("''") + rest.count("»") - rest.count("“") - rest.count("``") >= 2
 
 
@@ -201,7 +204,8 @@ def _singles(text: str, span: Span, taken: list[Span], straight: bool) -> list[P
         at, shape = mark.start(), mark.group()
         before = text[at - 1] if at > low else " "
         after = text[at + 1] if at + 1 < high else " "
-        if any(start <= at < end for start, end in taken):
+        part = bisect_right(taken, at, key=lambda span: span[0]) - 1
+        if part >= 0 and at < taken[part][1]:
             opened = None
         elif opened is None:
             opens = shape in "‘‚" or (shape == "'" and straight)
@@ -217,5 +221,5 @@ def _singles(text: str, span: Span, taken: list[Span], straight: bool) -> list[P
 
 
 def _closes_later(text: str, start: int, high: int) -> bool:
-    later = re.compile(r"[‘]|[.,!?a-z][’'](?!\w)").search(text, start, high)
-    return bool(later) and later is not None and later.group() != "‘"
+    later = LATER.search(text, start, min(high, start + NEAR))
+    return later is not None and later.group() != "‘"

@@ -45,7 +45,8 @@ def set_meta(doc: Doc, value: Meta) -> None:
 def put(doc: Doc, table: str, records: list[R]) -> None:
     """Replace the records of `table` on `doc`."""
     kept = [r for r in doc.user_data.get(KEY, []) if r["table"] != table]
-    doc.user_data[KEY] = kept + [{"table": table, **msgspec.to_builtins(r)} for r in records]
+    plain = msgspec.json.decode(msgspec.json.encode(records))  # lists for tuples, as any serialised Doc has them
+    doc.user_data[KEY] = kept + [{"table": table, **row} for row in plain]
 
 
 def get(doc: Doc, table: str) -> list[Any]:

@@ -24,7 +24,7 @@ _TOGETHER = 32  # windows whose tags are worked out in one sweep
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One attribution: `[start, end)` code points of each part of source, cue and content, and how likely it is right."""
+    """One attribution: `[start, end)` code points of each part of source, cue and content; how likely it is right."""
 
     source: tuple[tuple[int, int], ...]
     cue: tuple[tuple[int, int], ...]

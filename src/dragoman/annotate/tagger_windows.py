@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 LONGEST = 222  # word pieces in a window, without the two special ones at its edges
 FEATURES = 64  # values of one piece's feature code, see `features`
 
-_PARAGRAPH = re.compile(r"\n\s*\n\s*")
+_BLANK_LINE = re.compile(r"\n\s*\n\s*")
+_FULL_LINE = re.compile(r"(?<=[.!?:\"”’)])[ \t]*\n\s*")
 _OPENING = frozenset("“„‟«")
 _CLOSING = frozenset("”»")
 _STRAIGHT = frozenset('"″')
@@ -36,13 +37,14 @@ def cut(tokenizer: Tokenizer, text: str) -> Pieces:
 
     Args:
         tokenizer: the model's own, without truncation or padding.
-        text: any text; blank lines part its paragraphs.
+        text: any text; blank lines part its paragraphs, or where it has none, the ends of lines that end a sentence.
     """
     encoding = tokenizer.encode(text, add_special_tokens=False)
     offsets: list[tuple[int, int]] = encoding.offsets
     paragraphs: list[tuple[int, int]] = []
     first = 0
-    for edge in [m.end() for m in _PARAGRAPH.finditer(text)] + [len(text) + 1]:
+    breaks = [m.end() for m in _BLANK_LINE.finditer(text)] or [m.end() for m in _FULL_LINE.finditer(text)]
+    for edge in [*breaks, len(text) + 1]:
         last = first
         while last < len(offsets) and offsets[last][0] < edge:
             last += 1

@@ -78,6 +78,9 @@ def valid(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(abs(year) or 4, month)[1]
 
 
+OPENS = re.compile(r"(?:^|[\n(]|[.!?:;]\"? )(?:(?:In|By|During|Throughout|From|Since|Until|Campaign of|At|Late in|Early in|On|the|Also in|Beginning in|Starting in|Then in|Later in|Finally, in|Meanwhile, in|and) ?)*$")  # noqa: E501
+
+
 @dataclass(slots=True)
 class Context:
     """What is known while one document is read from front to back.
@@ -98,10 +101,17 @@ class Context:
     last_end: int = 0
     told: list[tuple[int, Point]] = field(default_factory=list)
 
-    def mention(self, value: str | None, end: int) -> None:
-        """Remember a date that the text gave, ending at `end`."""
+    def mention(self, value: str | None, start: int, end: int) -> None:
+        """Remember the date that the text gives from `start` to `end`.
+
+        A bare year in passing ("planned for 1976", "the 2007 film") does not move a history's clock where a
+        month has been told; one that opens a sentence or a heading does.
+        """
         if (found := point(value)) is None:
             return
+        if self.narrative and not found.month and self.last_month and found.year != self.last_month.year:
+            if not OPENS.search(self.text[max(start - 30, 0) : start]):
+                return
         self.last, self.last_end = found, end
         if found.month:
             self.last_month = found
@@ -129,8 +139,8 @@ class Context:
 
     def reference_day(self) -> date | None:
         """The day that "the next day" follows; None if the last date mentioned is no day."""
-        if self.last_day:
-            return self.last_day.date
+        if self.last_day or self.narrative:
+            return self.last_day.date if self.last_day else None
         return self.published.date if self.published else None
 
     def direction(self, start: int) -> str:

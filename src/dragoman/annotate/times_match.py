@@ -14,6 +14,7 @@ from dragoman.records import Span
 NAMED = re.compile(r"\(\?P<\w+>")
 MACRO = re.compile(r"\{([a-z]+)\}")
 # Only A to Z, so that offsets stay: a full lower() lengthens some letters.
+BEFORE = 40  # characters that a rule's `after` may look back
 LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’", "abcdefghijklmnopqrstuvwxyz'")
 
 
@@ -26,7 +27,8 @@ class Rule:
     type: str
     pattern: re.Pattern[str]
     value: str | None = None
-    narrative: bool = False
+    after: re.Pattern[str] | None = None
+    texts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +39,23 @@ class Match:
     found: re.Match[str]
 
     def __getitem__(self, name: str) -> str:
-        """What the part `name` matched; empty where it matched nothing or the rule has no such part."""
-        return self.found.groupdict().get(name) or ""
+        """What the part `name` matched, or its second where the first took no part; empty if neither did."""
+        groups = self.found.groupdict()
+        return groups.get(name) or groups.get(f"{name}2") or ""
 
     def at(self, name: str) -> Span:
         """Where the part `name` stands."""
-        return self.found.span(name)
+        return self.found.span(name if self.found.groupdict().get(name) else f"{name}2")
 
     @property
     def span(self) -> Span:
-        """The part named `span` where the rule has one, else all that matched."""
-        if self.found.groupdict().get("span"):
-            return self.found.span("span")
+        """Where the whole match stands."""
         return self.found.span()
 
     @property
     def text(self) -> str:
-        """The words of `span`."""
-        start, end = self.span
-        return self.found.string[start:end]
+        """All that matched."""
+        return self.found[0]
 
 
 def lowered(text: str) -> str:
@@ -76,9 +76,10 @@ def table() -> tuple[tuple[Rule, ...], re.Pattern[str]]:
             pattern = re.compile(source)
         except re.error as error:
             raise RuleError(f"rules/times.toml: {row['id']}: {error}") from error
-        found.append(Rule(row["id"], row["make"], row["type"], pattern, row.get("value"), row.get("narrative", False)))
+        after = re.compile(f"(?:{row['after']})$") if "after" in row else None
+        found.append(Rule(row["id"], row["make"], row["type"], pattern, row.get("value"), after, row.get("texts")))
         branches.append(f"(?P<r{len(branches)}>{NAMED.sub('(?:', source)})")
-    return tuple(found), re.compile(rf"(?<![\w])(?:{'|'.join(branches)})")
+    return tuple(found), re.compile(rf"(?<!\w)(?={data['starts']})(?:{'|'.join(branches)})")
 
 
 def _expand(pattern: str, macros: dict[str, str], rule: str) -> str:
@@ -110,6 +111,8 @@ def scan(text: str, accept: Callable[[Match], int | None]) -> Iterator[Match]:
         end = None
         for rule in table_rules[first:]:
             found = rule.pattern.match(text, start)
+            if rule.after and not rule.after.search(text, max(start - BEFORE, 0), start):
+                continue
             if found and (end := accept(match := Match(rule, found))) is not None:
                 yield match
                 break

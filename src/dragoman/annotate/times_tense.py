@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman import rules
 
-PAST, FUTURE, PRESENT, NONE = "past", "future", "present", "none"
+PAST, FUTURE, PRESENT, PERFECT, NONE = "past", "future", "present", "perfect", "none"
 FORWARD = {"will", "'ll", "’ll", "wo", "shall", "would", "'d", "’d", "may", "might", "could", "should", "must"}
 BEFORE = 48  # characters before an expression in which a phrase such as "scheduled for" is looked for
 AROUND = 90  # characters on each side that stand for the clause where there is no parse
@@ -18,9 +18,10 @@ AROUND = 90  # characters on each side that stand for the clause where there is 
 class Tenses:
     """Answers for one document. With a tagger and parser it climbs the tree, else it looks at the words around."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, text: str) -> None:
         self.doc = doc
-        self.starts = [token.idx for token in doc]
+        self.text = text
+        self.starts: list[int] = doc.to_array("IDX").tolist()
         self.parsed = doc.has_annotation("DEP") and doc.has_annotation("TAG")
         self.tagged = doc.has_annotation("TAG")
         words = rules.load("times.toml")["tense"]
@@ -35,11 +36,11 @@ class Tenses:
 
     def of(self, start: int) -> str:
         """`past`, `future`, `present`, or `none`, for an expression that begins at character `start`."""
-        before = self.doc.text[max(start - BEFORE, 0) : start]
+        before = self.text[max(start - BEFORE, 0) : start]
         if self.ahead.search(before):
             return FUTURE
         if not self.parsed:
-            around = self.doc.text[max(start - AROUND, 0) : start + AROUND]
+            around = self.text[max(start - AROUND, 0) : start + AROUND]
             left = re.split(r"[.;!?]\s", around[: min(AROUND, start)])[-1]
             right = re.split(r"[.;!?,]\s", around[min(AROUND, start) :])[0]
             return FUTURE if self.cue.search(left + right) else PAST
@@ -47,9 +48,9 @@ class Tenses:
         if token.i and self._reports(token):
             return PAST
         tense = self._climb(token)
-        if tense in (PRESENT, NONE) and re.search(r"\buntil (?:\w+ )?$", before):
+        if tense in (PRESENT, NONE, PERFECT) and re.search(r"\buntil (?:\w+ )?$", before):
             return FUTURE
-        return tense
+        return PAST if tense == PERFECT else tense
 
     def _reports(self, token: Token) -> bool:
         """Whether the words just before are a verb in the simple past ("said on", "announced")."""
@@ -86,7 +87,9 @@ class Tenses:
         if verb.tag_ == "VBN":
             if word in self.plans and not any(t.lower_ in ("has", "have", "had") for t in helpers):
                 return FUTURE
-            return PAST if finite is None or finite.tag_ == "VBD" or _perfect(helpers) else PRESENT
+            if finite is not None and finite.lower_ in ("has", "have", "'s", "'ve", "’ve"):
+                return PERFECT
+            return PAST if finite is None or finite.tag_ == "VBD" else PRESENT
         if verb.tag_ == "VBG":
             if finite is None:
                 return NONE
@@ -112,7 +115,3 @@ class Tenses:
 
 def _before(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(phrases)})(?: (?:on|for|a|an|the|early|late|next|this)){{0,2}} $", re.IGNORECASE)
-
-
-def _perfect(helpers: list[Token]) -> bool:
-    return any(t.lower_ in ("has", "have", "had", "'ve", "’ve") for t in helpers)

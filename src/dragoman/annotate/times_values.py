@@ -176,7 +176,7 @@ def season_year(match: Match, context: Context) -> Made:
 def quarter_year(match: Match, context: Context) -> Made:
     """The third quarter of 2019, the second half of 2008, Q3 2019."""
     letter = "H" if "half" in match["q"] else "Q"
-    count = ordinal(match["ordinal"]) or (2 if letter == "H" else 4)
+    count = ordinal(match["ordinal"]) or int(match["nth"] or (2 if letter == "H" else 4))
     if match["ordinal"] in ("latter", "later"):
         count = 2
     return one(match, f"{match['year']}-{letter}{count}") if count <= 4 else None

@@ -31,6 +31,7 @@ class Description:
     noun: int
     last: int
     head: int
+    text: str
     role: Role
     definite: bool = False
     former: bool = False
@@ -53,7 +54,7 @@ def find(tokens: Tokens, found: Tables, at: list[Name | None]) -> list[Descripti
                 if role is not None and _is_head(tokens, end, at):
                     for j in range(i, end):
                         at[j] = None
-                    description = Description(i, end, i, end - 1, tokens.head_of(i, end), role)
+                    description = Description(i, end, i, end - 1, tokens.head_of(i, end), " ".join(lower[i:end]), role)
                     _extend_left(tokens, at, description)
                     _extend_right(tokens, at, description)
                     out.append(description)
@@ -70,6 +71,8 @@ def _is_head(tokens: Tokens, end: int, at: list[Name | None]) -> bool:
         return False
     if end >= tokens.count:
         return True
+    if tag[:2] == "JJ" and tokens.tag[end][:2] in ("NN", "JJ"):
+        return False
     follower = at[end]
     if follower is not None:
         return follower.form == "person" or tokens.dep[end - 1] != "compound"
@@ -162,6 +165,8 @@ def of_body(tokens: Tokens, at: list[Name | None], d: Description) -> bool:
 
 def worth(tokens: Tokens, d: Description) -> bool:
     """Whether a description counts as an actor by itself: "partner", "residents" do only where they act or speak."""
+    if tokens.is_subject(d.head) and tokens.lemma[tokens.verb_of(tokens.head[d.head])] in words("lifeless"):
+        return False
     if set(d.role.sectors) - {"UNS", "CVL"}:
         return True
     acts = tokens.is_subject(d.head) and tokens.lemma[tokens.verb_of(tokens.head[d.head])] != "be"

@@ -30,7 +30,8 @@ RECORDS = {
     "events": {
         "id": (TEXT, False), "type": (TEXT, False), "mode": (TEXT, True), "contexts": (JSON, False),
         "actors": (JSON, False), "recipients": (JSON, False), "trigger": (JSON, False), "evidence": (JSON, False),
-        "date": (TEXT, True), "place": (TEXT, True), "auxiliary": (JSON, False), "attribution": (TEXT, True),
+        "date": (TEXT, True), "place": (TEXT, True), "auxiliary": (JSON, False), "certainty": (JSON, False),
+        "attribution": (TEXT, True),
         "by": (TEXT, False),
     },
     "quantities": {

@@ -1,0 +1,295 @@
+"""Who takes part in an event: from the head word of a noun phrase to the actors that it names.
+
+Most are mentions that the actor finder left. What it leaves out, since nobody could be told apart by it ("a Chinese
+citizen", "opposition supporters"), becomes an actor here when an event needs it; places that suffer something stand
+for their state. Things are no actors, but often name one: "the court's decision", "government buildings".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from dragoman import rules
+from dragoman.annotate.event_view import DASHES, Clauses
+from dragoman.annotate.gazetteer import norm, tables
+from dragoman.records import Actor, Role, Span
+
+RULES = "plover/parties.toml"
+STATES = ("name", "capital", "seat", "city", "adjective", "people")
+NAMED = {"": "person", "PERSON": "person", "ORG": "organization", "NORP": "group"}
+LOCATIVE = ("in", "at", "near", "into", "on", "across", "around", "outside", "inside", "along")
+INNER = ("poss", "compound", "amod", "nmod")
+OUTER = frozenset(["of", "by", "in", "against", "on", "from", "between", "to", "with", "into"])
+POLITICAL = frozenset(
+    ["GOV", "MIL", "REB", "IGO", "JUD", "COP", "LEG", "NGO", "REF", "PTY", "OPP", "UAF", "SPY", "ELI", "INT"]
+)
+AUTHORITY = frozenset(["GOV", "MIL", "JUD", "COP", "LEG", "IGO", "SPY", "REB", "UAF"])
+ARMED = frozenset(["GOV", "MIL", "COP", "REB", "UAF", "SPY", "IGO"])
+
+
+@cache
+def nouns() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The nouns that name a party, with kind and sectors."""
+    return {n: (r["kind"], tuple(r["sectors"])) for r in rules.load(RULES)["party"] for n in r["nouns"]}
+
+
+def political(actor: Actor) -> bool:
+    """Whether the actor is a state, or its sectors are those of politics."""
+    return actor.kind == "country" or not POLITICAL.isdisjoint(actor.sectors)
+
+
+def authority(actor: Actor) -> bool:
+    """Whether the actor rules, judges or bears arms."""
+    return actor.kind == "country" or not AUTHORITY.isdisjoint(actor.sectors) or _unplaced(actor)
+
+
+def _unplaced(actor: Actor) -> bool:
+    """Whether nothing is known of a named body: it may be what a predicate asks for."""
+    return actor.kind == "organization" and not actor.sectors
+
+
+def armed(actor: Actor) -> bool:
+    """Whether the actor is a state or bears arms."""
+    return actor.kind == "country" or not ARMED.isdisjoint(actor.sectors) or _unplaced(actor)
+
+
+class Parties:
+    """The actors of one document, by the words that name them; `actors` grows by those that events add."""
+
+    def __init__(self, view: Clauses, actors: list[Actor]) -> None:
+        self.view = view
+        self.actors = actors
+        self.by_id = {a.id: a for a in actors}
+        self._at: dict[int, tuple[int, int, Actor]] = {}
+        self._token_at = at = {start: i for i, start in enumerate(view.start)}
+        ends = {view.start[i] + len(view.text[i]): i + 1 for i in range(len(view))}
+        spans = [(at[s], ends[e], a) for a in actors for s, e in a.mentions if s in at and e in ends]
+        for low, high, actor in sorted(spans, key=lambda each: (each[1] - each[0], each[0])):
+            for i in range(low, high):
+                self._at[i] = (low, high, actor)
+        self._inner: dict[int, tuple[int, int, Actor]] = {}
+        for low, high, actor in sorted(spans, key=lambda each: (each[0] - each[1], each[0])):
+            for i in range(low, high):
+                self._inner[i] = (low, high, actor)
+        self._added: dict[str, Actor] = {}
+
+    def resolve(self, heads: Iterable[int], *, deep: bool, people: bool = True) -> list[Role]:
+        """The actors that the noun phrases of `heads` name, each once; `deep`: also by what follows a noun."""
+        found: dict[str, Role] = {}
+        for head in heads:
+            for role in self._one(head, deep, people):
+                found.setdefault(role.actor, role)
+        return list(found.values())
+
+    def _one(self, head: int, deep: bool, people: bool) -> list[Role]:
+        mention = self._at.get(head)
+        if mention is not None:
+            return self._all_at(head, mention)
+        view = self.view
+        if view.pos[head] == "PRON":
+            return self._speaker(head, people)
+        described = self._described(head) if people else None
+        if described is not None:
+            return [described]
+        place = self._place(head)
+        if place is not None and deep:
+            return [place]
+        inner = self._within(view.under(head, *INNER))
+        if inner:
+            return inner
+        if people and (named := self._unknown(head)) is not None:
+            return [named]
+        if not deep:
+            return [r for prep, n in view.prepositions(head) if prep == "by" for r in self._one(n, False, people)]
+        for noun in [n for prep, n in view.prepositions(head) if prep in OUTER]:
+            roles = self._one(noun, False, people)
+            if roles:
+                return roles
+        for verb in view.under(head, "acl"):
+            for noun in (*view.subject(verb), *view.object(verb)):
+                roles = self._one(noun, False, people) if noun != head else []
+                if roles:
+                    return roles
+        return self._first(*view.subtree(head))
+
+    def _first(self, low: int, high: int) -> list[Role]:
+        """The first actor named in a phrase, whatever its place there."""
+        for i in range(low, high):
+            if self.view.dep[i] == "relcl":
+                break
+            mention = self._at.get(i)
+            if mention is not None and self.view.pos[i] != "PRON":
+                return [Role(actor=mention[2].id, span=self.view.chars(mention[0], mention[1]))]
+        return []
+
+    def in_clause(self, verb: int, but: set[str]) -> list[Role]:
+        """The first actor named in the clause of a verb, other than those of `but`."""
+        low, high = self.view.subtree(verb)
+        for i in range(max(low, verb), high):
+            mention = self._at.get(i)
+            if mention is not None and mention[2].id not in but:
+                return [Role(actor=mention[2].id, span=self.view.chars(mention[0], mention[1]))]
+        return []
+
+    def known(self, role: Role) -> bool:
+        """Whether it is told who is meant: of some state, or by a proper name."""
+        at = self._token_at.get(role.span[0])
+        if self.by_id[role.actor].country is not None or at is None:
+            return True
+        while at < len(self.view) and self.view.start[at] < role.span[1]:
+            lower = self.view.lower[at]
+            if self.view.pos[at] == "PROPN" and lower not in nouns() and lower not in tables().roles:
+                return True
+            at += 1
+        return False
+
+    def place(self, at: int) -> list[Role]:
+        """The state where the clause of `at` says that it happened, or its place there."""
+        for prep, noun in self.view.prepositions(at):
+            if prep in LOCATIVE:
+                mention = self._at.get(noun)
+                if mention is not None and mention[2].kind == "country":
+                    return self._all_at(noun, mention)
+                if (role := self._place(noun)) is not None:
+                    return [role]
+        return []
+
+    def political(self, role: Role) -> bool:
+        """Whether who is named by `role` is political, or is said to be of somebody who is ("chairman of the AU")."""
+        if political(self.by_id[role.actor]):
+            return True
+        at = self._token_at.get(role.span[0])
+        if at is None:
+            return False
+        while self.view.dep[at] in INNER and self.view.head[at] > at and self.view.start[self.view.head[at]] < role.span[1]:
+            at = self.view.head[at]
+        low, high = self.view.subtree(at)
+        for i in range(low, min(high, at + 7)):
+            inner = self._inner.get(i)
+            if inner is not None and political(inner[2]):
+                return True
+        return False
+
+    def _speaker(self, pronoun: int, people: bool) -> list[Role]:
+        """Whom a subject pronoun that nothing resolved takes up: the subject of the clause above ("X said it would")."""
+        view = self.view
+        verb = view.head[pronoun]
+        if view.dep[pronoun] not in ("nsubj", "nsubjpass") or view.dep[verb] not in ("ccomp", "advcl"):
+            return []
+        if view.lower[pronoun] not in ("it", "they", "he", "she"):
+            return []
+        above = [s for s in view.subject(view.head[verb]) if view.pos[s] != "PRON" and s < pronoun]
+        return [r for s in above for r in self._one(s, False, people)]
+
+    def holds(self, at: int) -> bool:
+        """Whether the word is part of a name, so that it tells no deed ("Government of National Accord")."""
+        mention = self._at.get(at)
+        return mention is not None and mention[1] - mention[0] > 1 and self.view.pos[at] == "PROPN"
+
+    def _all_at(self, head: int, mention: tuple[int, int, Actor]) -> list[Role]:
+        """Every actor whose mention is the same words: "the two leaders"."""
+        low, high, actor = mention
+        span = self._named(actor, head) if self.view.pos[head] == "PRON" else self.view.chars(low, high)
+        same = [a for a in self.actors if a is not actor and span in a.mentions]
+        return [Role(actor=a.id, span=span) for a in [actor, *same]]
+
+    def _named(self, actor: Actor, pronoun: int) -> Span:
+        """The words that name in the same sentence whom a pronoun takes up, the nearest before it; else the pronoun."""
+        view = self.view
+        first = view.start[view.sentence(pronoun)[0]]
+        before = [m for m in actor.mentions if first <= m[0] < view.start[pronoun] and m[0] in self._token_at
+                  and view.pos[self._token_at[m[0]]] != "PRON"]  # fmt: skip
+        return before[-1] if before else view.chars(pronoun, pronoun + 1)
+
+    def _within(self, kids: list[int]) -> list[Role]:
+        for kid in kids:
+            if self.view.dep[kid] == "compound" and kid not in self._at and (role := self._described(kid, kids)) is not None:
+                return [role]
+        for kid in kids:
+            mention = self._at.get(kid)
+            if mention is not None:
+                return [Role(actor=mention[2].id, span=self.view.chars(mention[0], mention[1]))]
+            inner = self._within(self.view.under(kid, *INNER))
+            if inner:
+                return inner
+            if self.view.dep[kid] == "poss":
+                described = self._described(kid) or self._unknown(kid)
+                if described is not None:
+                    return [described]
+        return []
+
+    def _described(self, head: int, beside: Iterable[int] = ()) -> Role | None:
+        """An actor for a noun of people or of a body that the actor finder left aside."""
+        view = self.view
+        if view.pos[head] not in ("NOUN", "PROPN", "ADJ"):
+            return None
+        lower = norm(view.text[head]).lower()
+        known = nouns().get(lower) or nouns().get(view.lemma[head])
+        if known is None:
+            role = tables().roles.get(lower)
+            if role is None:
+                return None
+            known = ("group" if role.plural else "person", tuple(role.sectors))
+        before = [k for k in (*view.under(head, *INNER, "nummod", "advmod"), *beside) if k < head]
+        low = min([head, *[view.subtree(k)[0] for k in before]])
+        owners = self._within(view.under(head, *INNER))
+        country = self.by_id[owners[0].actor].country if owners else self._country(low, head)
+        low = max([low, *[i + 1 for i in range(low, head) if view.text[i] in (*DASHES, ",", ")") and view.apart(i)]])
+        while low < head and (view.tag[low] in ("DT", "PRP$") or not view.text[low][0].isalnum()):
+            low += 1
+        words = " ".join(view.text[low : head + 1])
+        kind, sectors = known
+        return self._add(words, kind, country, list(sectors), view.chars(low, head + 1))
+
+    def _unknown(self, head: int) -> Role | None:
+        """An actor for a name that the actor finder did not take for one."""
+        view = self.view
+        token = view.doc[head]
+        kind = NAMED.get(token.ent_type_)
+        if view.pos[head] != "PROPN" or kind is None:
+            return None
+        low = head
+        while low and view.doc[low].ent_iob_ == "I" and view.sent[low - 1] == view.sent[head]:
+            low -= 1
+        if view.tag[low] == "DT" and low < head:
+            low += 1
+        span = view.chars(low, head + 1)
+        return self._add(" ".join(view.text[low : head + 1]), kind, None, [], span)
+
+    def _country(self, low: int, head: int) -> str | None:
+        for i in range(low, head):
+            country = self._state(i)
+            if country:
+                return country
+        return None
+
+    def _state(self, i: int) -> str | None:
+        if not self.view.text[i][:1].isupper():
+            return None
+        entries = tables().entries.get(norm(self.view.text[i]), [])
+        return next((e.country for e in entries if e.form in STATES and e.country), None)
+
+    def _place(self, head: int) -> Role | None:
+        """The state that a place's name stands for."""
+        if self.view.pos[head] not in ("PROPN", "ADJ") or (country := self._state(head)) is None:
+            return None
+        state = tables().states.get(country)
+        span = self.view.chars(head, head + 1)
+        for actor in self.actors:
+            if actor.kind == "country" and actor.country == country:
+                return Role(actor=actor.id, span=span)
+        return self._add(state.name if state else country, "country", country, [], span)
+
+    def _add(self, name: str, kind: str, country: str | None, sectors: list[str], span: tuple[int, int]) -> Role:
+        key = f"{country or ''}-{name.lower()}".replace(" ", "-")
+        actor = self._added.get(key)
+        if actor is None:
+            actor = Actor(
+                id=f"a{len(self.actors) + 1}", name=name, kind=kind, country=country, sectors=sectors, key=key, by="parties"
+            )
+            self._added[key] = self.by_id[actor.id] = actor
+            self.actors.append(actor)
+        if span not in actor.mentions:
+            actor.mentions.append(span)
+        return Role(actor=actor.id, span=span)

@@ -1,0 +1,90 @@
+"""What surrounds an event in its text: the words that show it, when and where, in whose statement, in what context."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from spacy.tokens import Doc
+
+from dragoman import rules
+from dragoman.annotate import store
+from dragoman.annotate.event_view import Clauses
+from dragoman.annotate.gazetteer import norm, tables
+from dragoman.records import Attribution, Span, Time
+
+LOCATIVE = ("in", "at", "near", "outside", "inside", "across", "around")
+PLACES = ("name", "capital", "seat", "city")
+INNER_CLAUSE = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
+
+
+class Setting:
+    """Answers for the events of one document."""
+
+    def __init__(self, doc: Doc, view: Clauses) -> None:
+        self.doc, self.view = doc, view
+        self.times: list[Time] = [t for t in store.get(doc, "times") if t.type in ("DATE", "TIME") and t.value]
+        self.attributions: list[Attribution] = store.get(doc, "attributions")
+
+    def evidence(self, at: int, roles: list[Span]) -> Span:
+        """The clause that tells the event, widened to the words that name its parties."""
+        view = self.view
+        clause = view.clause(at)
+        while view.dep[clause] in ("xcomp", "conj", "pcomp", "acl") and view.is_verb(view.head[clause]):
+            clause = view.head[clause]
+        low, high = view.subtree(clause)
+        start, end = view.chars(low, high)
+        return min([start, *[s for s, _ in roles]]), max([end, *[e for _, e in roles]])
+
+    def date(self, at: int) -> str | None:
+        """The value of the time told in the event's clause, else of the only one in its sentence."""
+        if not self.times:
+            return None
+        view = self.view
+        low, high = view.chars(*view.sentence(at))
+        inside = [t for t in self.times if low <= t.span[0] < high]
+        if len(inside) > 1:
+            clause = view.clause(at)
+            inside = [t for t in inside if self._clause_at(t.span[0]) == clause] or inside[:0]
+        return inside[0].value if inside else None
+
+    def _clause_at(self, char: int) -> int:
+        token = next((i for i in range(len(self.view)) if self.view.start[i] >= char), len(self.view) - 1)
+        return self.view.clause(token)
+
+    def place(self, at: int) -> str | None:
+        """The ISO code of the state where the event's clause says that it happened."""
+        view = self.view
+        for each in dict.fromkeys((at, view.clause(at))):
+            for prep, noun in view.prepositions(each):
+                if prep in LOCATIVE and view.pos[noun] == "PROPN":
+                    entries = tables().entries.get(norm(view.text[noun]), [])
+                    country = next((e.country for e in entries if e.form in PLACES and e.country), None)
+                    if country:
+                        return country
+        return None
+
+    def attribution(self, at: int) -> str | None:
+        """The innermost statement whose content holds the trigger."""
+        char = self.view.start[at]
+        holding = [(e - s, a.id) for a in self.attributions for s, e in a.content if s <= char < e]
+        return min(holding)[1] if holding else None
+
+    def contexts(self, at: int, given: tuple[str, ...]) -> list[str]:
+        """The predicate's contexts, then those whose words stand in the event's sentence, in the table's order."""
+        low, high = self.view.sentence(at)
+        lemmas = {*self.view.lemma[low:high], *self.view.lower[low:high]}
+        found = [name for name, words in self._contexts if not words.isdisjoint(lemmas)]
+        return list(dict.fromkeys([*given, *found]))
+
+    @cached_property
+    def _contexts(self) -> list[tuple[str, frozenset[str]]]:
+        return []
+
+
+def keywords(table: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """The context table of ontology.toml as sets of words."""
+    return {c["name"]: frozenset(c.get("keywords", ())) for c in table.get("context", [])}
+
+
+_ = rules

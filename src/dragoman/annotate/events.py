@@ -1,0 +1,259 @@
+"""Who did what to whom: the spaCy component that leaves `events`.
+
+In: a parsed `Doc` with the actors, times and attributions that the components before it left. Out: `Event` records,
+ids e1, e2 ... in text order, under "events" (`dragoman.annotate.store`). Each word that a predicate of
+rules/plover/predicates knows is a trigger; the predicate's paths lead to who and whom (`event_match`), these are
+resolved to actors (`event_parties`), and the cues over the trigger give the certainty (`event_certainty`).
+docs/events.md tells how it works and how to change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from dragoman.annotate import event_certainty, event_lexicon, store
+from dragoman.annotate.event_certainty import Certainty, Judge
+from dragoman.annotate.event_lexicon import Predicate
+from dragoman.annotate.event_match import Match, heads, match, owners, purpose
+from dragoman.annotate.event_parties import Parties, armed, authority
+from dragoman.annotate.event_setting import Setting
+from dragoman.annotate.event_view import Clauses
+from dragoman.records import Actor, Event, Role
+
+REQUIRES = ["token.tag", "token.pos", "token.dep", "token.head", "token.lemma", "doc.sents"]
+FUTURE_AGREE = frozenset(["CONSULT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "SUPPORT"])
+NEEDS_RECIPIENT = frozenset(["COOPERATE", "AID", "SANCTION", "CONCEDE", "SUPPORT"])
+LOCAL = frozenset(["ASSAULT", "AID", "MOBILIZE", "COERCE", "PROTEST"])
+CONTENT = frozenset(["xcomp", "ccomp", "acl", "prep", "advcl", "dobj", "pcomp"])
+SAYING = frozenset(["AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE"])
+POS = {"VB": "verb", "NN": "noun", "JJ": "adj"}
+
+
+@Language.factory(
+    "dragoman_events", assigns=["doc._.dragoman"], requires=REQUIRES, default_config={"rules_only": True}
+)
+def make_events(nlp: Language, name: str, rules_only: bool) -> EventFinder:
+    """The spaCy component; `rules_only`: without the learned part."""
+    return EventFinder(rules_only=rules_only)
+
+
+class EventFinder:
+    """Puts the events of each document it is called on into the store. The rules are read when it is made."""
+
+    def __init__(self, *, rules_only: bool = True) -> None:
+        self.rules_only = rules_only
+        event_lexicon.index()
+        event_certainty.cues()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Leave the document's events in its store, with the actors that they add, and give the document back."""
+        actors = store.get(doc, "actors")
+        known = sum(len(a.mentions) for a in actors)
+        events = find_events(doc, actors)
+        if sum(len(a.mentions) for a in actors) != known:
+            store.put(doc, "actors", actors)
+        store.put(doc, "events", events)
+        return doc
+
+    def to_disk(self, path: Any, exclude: Iterable[str] = ()) -> None:
+        """Nothing to keep: the rules come with the package."""
+
+    def from_disk(self, path: Any, exclude: Iterable[str] = ()) -> EventFinder:
+        """Nothing to read."""
+        return self
+
+
+@dataclass(slots=True)
+class _Draft:
+    match: Match
+    type: str
+    actors: list[Role]
+    recipients: list[Role]
+    certainty: Certainty
+
+
+def find_events(doc: Doc, actors: list[Actor]) -> list[Event]:
+    """The events of a parsed document; actors that only an event names are added to `actors`."""
+    view = Clauses(doc)
+    finder = _Finder(view, Parties(view, actors))
+    drafts = finder.drafts()
+    setting = Setting(doc, view)
+    return [_record(number, draft, view, setting) for number, draft in enumerate(drafts, 1)]
+
+
+def _record(number: int, draft: _Draft, view: Clauses, setting: Setting) -> Event:
+    at, p = draft.match.at, draft.match.predicate
+    return Event(
+        id=f"e{number}",
+        type=draft.type,
+        mode=p.mode if draft.type == p.type else None,
+        contexts=setting.contexts(at, p.contexts),
+        actors=draft.actors,
+        recipients=draft.recipients,
+        trigger=view.chars(at, at + 1),
+        evidence=setting.evidence(at, [r.span for r in (*draft.actors, *draft.recipients)]),
+        date=setting.date(at),
+        place=setting.place(at),
+        auxiliary=draft.certainty.auxiliary,
+        certainty=draft.certainty.cues,
+        attribution=setting.attribution(at),
+        by=f"predicates/{p.id}",
+    )
+
+
+class _Finder:
+    """Finds the events of one document."""
+
+    def __init__(self, view: Clauses, parties: Parties) -> None:
+        self.view = view
+        self.parties = parties
+        self.judge: Judge | None = None
+
+    def drafts(self) -> list[_Draft]:
+        """The events in text order, each trigger giving one at most."""
+        table = event_lexicon.index()
+        view = self.view
+        found: list[_Draft] = []
+        taken: set[int] = set()
+        order = sorted(range(len(view)), key=lambda i: (view.tag[i][:2] != "VB", i))
+        for i in order:
+            pos = POS.get(view.tag[i][:2]) or ("noun" if view.pos[i] == "PROPN" else None)
+            if pos is None or i in taken or self._attributive(i, pos) or self.parties.holds(i):
+                continue
+            for predicate in table.get((view.lemma[i], pos), ()):
+                draft = self._draft(predicate, i)
+                if draft is not None:
+                    found.append(draft)
+                    if predicate.object:
+                        taken.update(draft.match.objects)
+                    break
+        found = [d for d in found if not self._told(d, found)]
+        return sorted(_single(view, found), key=lambda d: d.match.at)
+
+    def _told(self, draft: _Draft, found: list[_Draft]) -> bool:
+        """Whether a draft is but the content of another: what is agreed, asked, refused, threatened, blamed, or aimed at.
+
+        PLOVER codes the agreement, the request and so on, and not what it is about.
+        """
+        view = self.view
+        at = draft.match.at
+        events = {d.match.at: d for d in found}
+        import os
+        if any(c in os.environ.get("KEEP","") .split() for c in draft.certainty.cues):
+            return False
+        below = -1
+        for each in view.above(at):
+            over = events.get(each)
+            if over is not None and each != at and view.dep[below] in CONTENT:
+                if over.type in SAYING and (draft.certainty.auxiliary or view.dep[below] in ("xcomp", "ccomp", "acl")):
+                    return True
+            if view.dep[each] in ("relcl", "conj") and view.under(each, "nsubj"):
+                return False
+            below = each
+        return False
+
+    def _attributive(self, i: int, pos: str) -> bool:
+        """Whether a verb form tells no deed: "visiting", "Iran-backed" before a noun, gerunds after "talks on"."""
+        if pos != "verb":
+            return False
+        view = self.view
+        if view.dep[i] in ("amod", "compound", "nmod", "aux", "auxpass"):
+            return True
+        return view.dep[i] == "pcomp" and view.head[view.head[i]] != view.head[i] and view.pos[view.head[view.head[i]]] in ("NOUN", "PROPN")
+
+    def _draft(self, predicate: Predicate, at: int) -> _Draft | None:
+        found = match(self.view, predicate, at)
+        if found is None:
+            return None
+        who = self._roles(found, (*predicate.who, *predicate.prep_who), deep=False)
+        if not who and not self.view.is_passive(at):
+            who = self.parties.resolve(owners(self.view, found), deep=False)
+        whom = self._roles(found, (*predicate.whom, *predicate.prep_whom), deep=True, but={r.actor for r in who})
+        if not whom and found.clause is not None and any(p.startswith("clause:") for p in predicate.whom):
+            whom = self.parties.in_clause(found.clause, {r.actor for r in who})
+        if not whom and predicate.type in LOCAL and predicate.pos == "verb" and self.view.object(at):
+            spots = [*self.parties.place(at), *[r for o in found.objects for r in self.parties.place(o)]]
+            whom = [r for r in spots if r.actor not in {w.actor for w in who}][:1]
+        if not whom and predicate.type in NEEDS_RECIPIENT:
+            mine = {w.actor for w in who}
+            whom = next((r for v in purpose(self.view, found) if (r := self.parties.in_clause(v, mine))), [])
+        if not self._may(predicate, at, who, whom):
+            return None
+        if self.judge is None:
+            self.judge = Judge(self.view)
+        parts = frozenset(found.objects) if predicate.object else frozenset()
+        certainty = self.judge.judge(at, parts)
+        if certainty.cues == ["certainty/infinitive"] or (len(who) + len(whom) == 1 and "negation" in certainty.auxiliary):
+            return None
+        kind = predicate.type
+        if kind in FUTURE_AGREE and certainty.auxiliary == ["future"]:
+            kind, certainty = "AGREE", Certainty([], certainty.cues)
+            if "object" in predicate.who and not predicate.reciprocal:
+                who, whom = whom, who
+        if predicate.reciprocal:
+            who, whom = [*who, *whom], []
+        return _Draft(found, kind, who, whom, certainty)
+
+    def _roles(self, found: Match, paths: tuple[str, ...], *, deep: bool, but: set[str] | None = None) -> list[Role]:
+        """The actors at the end of the first path that leads to any."""
+        if found.predicate.pos == "noun" and "possessor" in paths and self.view.under(found.at, "poss"):
+            paths = ("possessor",)
+        for path in paths:
+            ends = heads(self.view, found, path)
+            compound = path in ("compound", "compound-adjective")
+            roles = self.parties.resolve(ends, deep=deep or compound, people=not compound)
+            kept = [r for r in roles if not but or r.actor not in but]
+            if kept:
+                return kept
+        return []
+
+    def _may(self, predicate: Predicate, at: int, who: list[Role], whom: list[Role]) -> bool:
+        """Whether these are parties that the predicate speaks of; at least one must be political."""
+        by_id = self.parties.by_id
+        doers, others = [by_id[r.actor] for r in who], [by_id[r.actor] for r in whom]
+        told = [self.parties.political(r) for r in (*who, *whom)]
+        where = predicate.type == "COERCE" and bool(others) and not self.view.subject(at) and bool(self.parties.place(at))
+        if not (any(told) or where) or (len(told) == 1 and not where and not self.parties.known((*who, *whom)[0])):
+            return False
+        if predicate.pos == "noun" and not (doers and (others or predicate.reciprocal)):
+            return False
+        if predicate.needs == "both" and not all((doers, others, *told)):
+            return False
+        if predicate.needs == "armed" and doers and not any(map(armed, doers)):
+            return False
+        if predicate.needs == "authority" and doers and not any(map(authority, doers)):
+            return False
+        if predicate.type == "CONSULT" and _at_home(doers, others):
+            return False
+        if predicate.type in NEEDS_RECIPIENT and not others and not predicate.reciprocal:
+            return False
+        return bool(doers) or bool(others)
+
+
+def _at_home(doers: list[Actor], others: list[Actor]) -> bool:
+    """Whether a journey only leads to a place of the travellers' own state, or of travellers without one."""
+    return bool(others) and all(o.kind == "country" for o in others) and all(
+        d.kind != "country" and d.country in (None, *[o.country for o in others]) for d in doers
+    )
+
+
+def _single(view: Clauses, drafts: list[_Draft]) -> list[_Draft]:
+    """The events, those told twice in a sentence told once: what names no party that another does not is left out."""
+    out: list[_Draft] = []
+    for draft in sorted(drafts, key=lambda d: -len(d.actors) - len(d.recipients)):
+        sent = view.sent[draft.match.at]
+        if not any(view.sent[o.match.at] == sent and _covers(o, draft) for o in out):
+            out.append(draft)
+    return out
+
+
+def _covers(one: _Draft, other: _Draft) -> bool:
+    if (one.type, one.certainty.auxiliary) != (other.type, other.certainty.auxiliary):
+        return False
+    doers, others = {r.actor for r in one.actors}, {r.actor for r in one.recipients}
+    return {r.actor for r in other.actors} <= doers and {r.actor for r in other.recipients} <= others

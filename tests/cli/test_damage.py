@@ -1,0 +1,54 @@
+"""Damaged inputs through the whole command: one run over a folder of them, with good files among them."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def damaged(data: bytes, rng: random.Random) -> bytes:
+    """`data` cut short, with noise in it, in another encoding, or not itself any more."""
+    at = rng.randrange(len(data))
+    return rng.choice(
+        [
+            data[:at],
+            data[:at] + rng.randbytes(60) + data[at:],
+            data[:at] + bytes(200) + data[at:],
+            data.decode("latin-1").encode("utf-16"),
+            rng.randbytes(3000),
+            b"",
+        ]
+    )
+
+
+@pytest.mark.slow
+def test_three_hundred_damaged_files_harm_nobody(run: Run, tmp_path: Path) -> None:
+    source = Path(str(resources.files("dragoman") / "sample" / "corpus"))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    rng = random.Random(7)
+    good = sorted(path for path in source.rglob("*") if path.is_file())
+    for path in good:
+        (folder / f"good-{path.name}").write_bytes(path.read_bytes())
+    for n in range(320):
+        path = rng.choice(good)
+        (folder / f"bad-{n}{path.suffix}").write_bytes(damaged(path.read_bytes(), rng))
+    ledger = tmp_path / "x.db"
+    done = run("read", folder, "-l", ledger)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    rows = [json.loads(line) for line in run("export", "documents", "-l", ledger).stdout.splitlines()]
+    read = {Path(row["origin"].partition("#")[0]).name for row in rows}
+    assert {f"good-{path.name}" for path in good} <= read
+    named = run("info", "-l", ledger).stdout
+    lost = [p.name for p in folder.iterdir() if p.name not in read and f"{p.name}" not in named]
+    assert lost == []
+    assert not [row for row in rows if any(p["code"] == "annotation-failed" for p in row["problems"])]
