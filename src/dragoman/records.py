@@ -97,6 +97,11 @@ class Attribution(Struct, kw_only=True):
     `kind`: direct (all between quotation marks) | mixed | indirect. `speaker` is the id of an `Actor`.
     `source_type`: named | described | anonymous | none. `within` is the attribution that this one is told in.
     `by` is the rule or model that found it, with its version: `explain` shows it.
+
+    `source_role`: official | expert | witness | media | document | poll | business | public | group. `side` is the
+    ISO 3166-1 alpha-3 code of the source's side; `via` the `Actor` through or for whom somebody speaks. `terms`:
+    on_record | background | anonymity, with the words of the `reason` given. `strength` is the cue's, 1 (weak) to
+    5. `negated`: not said, not confirmed, declined to be said. `doubt`: told as a claim without proof.
     """
 
     id: str
@@ -109,6 +114,16 @@ class Attribution(Struct, kw_only=True):
     date: str | None = None
     within: str | None = None
     cue_class: str | None = None
+    source_role: str | None = None
+    side: str | None = None
+    via: str | None = None
+    terms: str | None = None
+    reason: list[Span] = field(default_factory=list)
+    strength: int | None = None
+    negated: bool = False
+    addressee: list[Span] = field(default_factory=list)
+    medium: str | None = None
+    doubt: bool = False
     by: str = ""
 
 
@@ -153,13 +168,29 @@ class Event(Struct, kw_only=True):
 
 
 class Quantity(Struct, kw_only=True):
-    """A number with its unit and what it measures."""
+    """A number with its unit and what it measures. `span` takes in approximation, number and unit.
+
+    `value` is None for an indefinite number ("dozens") and for a range, whose ends are `low` and `high`. `unit` is
+    a measure or a currency (ISO 4217), singular, "share" for a fraction; None for a count. `measured` is the noun
+    phrase measured or counted; `of` the `Actor` whose it is. `change`: rise | fall. `comparison` is the quantity
+    that this one is compared with, `period` the TIMEX3 value of the time it holds for, `attribution` the innermost
+    statement it stands in. `toll`: killed | wounded | missing | detained | abducted | displaced | casualties.
+    """
 
     id: str
     span: Span
     value: float | None = None
     unit: str | None = None
     approximation: str | None = None
+    low: float | None = None
+    high: float | None = None
+    measured: Span | None = None
+    of: str | None = None
+    toll: str | None = None
+    change: str | None = None
+    comparison: str | None = None
+    period: str | None = None
+    attribution: str | None = None
     by: str = ""
 
 
@@ -212,7 +243,7 @@ def arrow_schema(table: str) -> pa.Schema:
 def _arrow(kind: Any) -> pa.DataType:
     import pyarrow as pa
 
-    simple = {str: pa.string(), int: pa.int64(), float: pa.float64(), Span: pa.list_(pa.int32(), 2)}
+    simple = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64(), Span: pa.list_(pa.int32(), 2)}
     if kind in simple:
         return simple[kind]
     arguments = [a for a in typing.get_args(kind) if a is not type(None)]

@@ -107,7 +107,7 @@ def test_role_without_a_name_goes_by_the_date() -> None:
 
 def test_out_of_office() -> None:
     obama = read("Barack Obama gave a speech.", "2019-05-01")["barack-obama"]
-    assert (obama.sectors, obama.office) == (["ELI"], "former president")
+    assert (obama.sectors, obama.office) == (["CVL"], "former president")
 
 
 def test_two_of_one_surname() -> None:

@@ -137,6 +137,12 @@ def _not_body(rule: dict[str, Any], r: Reading) -> bool:
     return said and not any(n.form == "org" and n.by == "ner" for n in r.names)
 
 
+def _no_name(rule: dict[str, Any], r: Reading) -> bool:
+    """Whether a capitalised word beside one of the rule's is nobody's name."""
+    told = {*r.tokens.norm, *r.tokens.lemma} & set(rule["words"])
+    return bool(told) and any(r.tokens.tag[i] == "NNP" for i in range(r.tokens.count)) and not r.names
+
+
 def _thing(rule: dict[str, Any], r: Reading) -> bool:
     t = r.tokens
     after = [i + 1 for i, low in enumerate(t.lower[:-1]) if low in rule["words"] and t.capital(i + 1)]
@@ -188,6 +194,8 @@ CHECKS: dict[str, Callable[[dict[str, Any], Reading], bool]] = {
     "body_word": lambda rule, r: any(n.by == f"titles/{rule['id']}" for n in r.names),
     "not_body": _not_body,
     "thing": _thing,
+    "place": _no_name,
+    "afloat": _no_name,
     "lifeless": lambda rule, r: set(r.tokens.lemma) & set(rule["words"]) != set() and not r.actors,
     "modifier": lambda rule, r: any(set(r.tokens.lower[d.start : d.noun]) & set(rule["words"]) for d in r.descriptions),
     "unsettled": lambda rule, r: any(r.noun(d) in rule["words"] and d.named is not None for d in r.descriptions),

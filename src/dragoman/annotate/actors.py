@@ -74,6 +74,8 @@ def find_actors(doc: Doc, meta: Meta, *, pronouns: bool = True) -> list[Actor]:
         body = bodies.taken_up(i) if at[i] is None else None
         if body is not None:
             body.mentions.append((i - 1, i + 1))
+        elif tokens.lower[i] == "ministry" and at[i] is None:
+            _add_ministry(tokens, i, people, bodies)
     if pronouns:
         Pronouns(tokens, people, bodies).link()
     return _records(tokens, meta, people.all, bodies.all.values())
@@ -84,6 +86,21 @@ def _over(tokens: Tokens, all_names: list[names.Name]) -> list[names.Name | None
     for name in all_names:
         at[name.start : name.end] = [name] * (name.end - name.start)
     return at
+
+
+def _add_ministry(tokens: Tokens, i: int, people: People, bodies: Bodies) -> None:
+    """ "The ministry", "X's ministry" at token `i`, where only its minister has been named."""
+    owner = next((c for c in tokens.children[i] if tokens.dep[c] == "poss"), None)
+    if owner is None and tokens.lower[i - 1] not in ("the", "this"):
+        return
+    best: tuple[int, Someone] | None = None
+    for who in people.all:
+        for start, end in who.mentions:
+            whose = start <= owner < end if owner is not None else end <= i
+            if whose and "minister" in " ".join(who.roles) and (best is None or start > best[0]):
+                best = start, who
+    if best is not None:
+        bodies.ministry_of(best[1].roles, best[1].country).mentions.append((i - 1 if owner is None else i, i + 1))
 
 
 def _add_descriptions(
@@ -105,6 +122,7 @@ def _add_descriptions(
             body = None if counted else bodies.add_group(d)
             if body is not None:
                 body.mentions.append((d.start, d.end))
+                bodies.add_partner(at, d)
         else:
             describer.resolve(d)
 

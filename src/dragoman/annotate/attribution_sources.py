@@ -14,6 +14,7 @@ LINKED = frozenset(["conj", "xcomp", "advcl", "dep", "ccomp", "pcomp"])
 EMPTY = frozenset(["it", "there"])
 EMPTY_VERBS = frozenset(["seem", "appear", "turn", "happen", "be"])
 CIRCUMSTANCES = frozenset(["after", "before", "as", "while", "until", "since", "because", "although", "though"])
+PARTS = frozenset(["one", "another", "some", "two", "several", "many"])
 DEPTH = 4  # how many verbs up a shared subject is looked for
 
 
@@ -105,13 +106,15 @@ def is_circumstance(clause: Token) -> bool:
 
 
 def antecedent(head: Token) -> Token:
-    """The noun that a relative pronoun stands for; any other word is its own."""
+    """The noun that a relative pronoun stands for, or the name that follows "one of them, X"; else the word itself."""
     if head.tag_ in ("WP", "WDT") or head.lower_ == "that":
         verb = head.head
         while verb.dep_ in ("conj", "xcomp", "ccomp") and verb.head.i != verb.i:
             verb = verb.head
         if verb.dep_ == "relcl":
             return verb.head
+    if head.lower_ in PARTS:
+        return next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), head)
     return head
 
 

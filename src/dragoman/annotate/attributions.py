@@ -14,7 +14,13 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from dragoman.annotate import attribution_quotes, attribution_syntax, attribution_transcripts, store
+from dragoman.annotate import (
+    attribution_learned,
+    attribution_quotes,
+    attribution_syntax,
+    attribution_transcripts,
+    store,
+)
 from dragoman.annotate.attribution_kinds import kind_of, passage_kind, source_type
 from dragoman.annotate.attribution_sources import antecedent
 from dragoman.annotate.attribution_view import Candidate, View, words
@@ -58,10 +64,16 @@ def finish(view: View, candidates: Iterable[Candidate]) -> tuple[list[Attributio
     return out, _quotations(view, out)
 
 
-def attribute(doc: Doc) -> tuple[list[Attribution], list[Quotation], list[Problem]]:
-    """All attributions and quoted passages of a parsed document, and the quotation marks that do not pair."""
+def attribute(doc: Doc, *, rules_only: bool = True) -> tuple[list[Attribution], list[Quotation], list[Problem]]:
+    """All attributions and quoted passages of a parsed document, and the quotation marks that do not pair.
+
+    With `rules_only` the learned tagger is not asked. Raises OSError if its weights are not there.
+    """
     view = View(doc, store.meta(doc).body)
-    attributions, quotations = finish(view, propose(view))
+    candidates = propose(view)
+    if not rules_only:
+        candidates = attribution_learned.read(view, candidates)
+    attributions, quotations = finish(view, candidates)
     return attributions, quotations, view.problems
 
 
@@ -169,20 +181,24 @@ def _owners(view: View, attributions: list[Attribution]) -> dict[int, str]:
     "dragoman_attributions",
     assigns=["doc._.dragoman"],
     requires=["token.dep", "token.tag", "token.lemma", "doc.sents"],
+    default_config={"rules_only": False},
 )
-def make_attributions(nlp: Language, name: str) -> Attributions:
-    """The component's factory, for `nlp.add_pipe("dragoman_attributions")`."""
-    return Attributions(name)
+def make_attributions(nlp: Language, name: str, rules_only: bool) -> Attributions:
+    """The component's factory, for `nlp.add_pipe("dragoman_attributions")`.
+
+    With `rules_only` the learned tagger is left out: quicker, and every row has a rule that one can read.
+    """
+    return Attributions(name, rules_only)
 
 
 class Attributions:
     """Leaves `attributions` and `quotations` on a document, and what did not pair under `problems`."""
 
-    def __init__(self, name: str = "dragoman_attributions") -> None:
-        self.name = name
+    def __init__(self, name: str = "dragoman_attributions", rules_only: bool = False) -> None:
+        self.name, self.rules_only = name, rules_only
 
     def __call__(self, doc: Doc) -> Doc:
-        attributions, quotations, problems = attribute(doc)
+        attributions, quotations, problems = attribute(doc, rules_only=self.rules_only)
         store.put(doc, "attributions", attributions)
         store.put(doc, "quotations", quotations)
         if problems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -41,8 +41,10 @@ class Bodies:
         self.initials: dict[str, Body] = {}
 
     def add_names(self, names: list[Name]) -> None:
-        """Gather `names` of every form but persons; places and bare adjectives are no actors."""
+        """Gather `names` of every form but persons; places are no actors, adjectives only before a body of theirs."""
         for i, name in enumerate(names):
+            if name.form == "adjective" and i + 1 < len(names):
+                self._add_first_of_two(name, names[i + 1])
             if name.form not in MENTIONED:
                 continue
             body = self._of_name(name, names[i - 1] if i else None, names[i + 1] if i + 1 < len(names) else None)
@@ -62,6 +64,29 @@ class Bodies:
         if entry.country and (entry.key.startswith(GOVERNMENT) or self._means_state(name)):
             return self.state(entry.country, entry.table)
         return self._organization(entry, self.tokens.norm[name.start : name.end])
+
+    def _add_first_of_two(self, adjective: Name, after: Name) -> None:
+        """The first body of "Russian and Chinese officials", whose pattern the tables found for the second only."""
+        first, second = adjective.entry, after.entry
+        joined = self.tokens.lower[adjective.end : after.start] == ["and"]
+        if not joined or first is None or second is None or second.table != "organizations/generic":
+            return
+        state = self.found.states.get(second.country or "")
+        if state is None or state.name not in second.name or first.country in (None, second.country):
+            return
+        name = second.name.replace(state.name, first.name)
+        entry = Entry("org", name, second.kind, fold(name), first.country, list(second.sectors), second.table)
+        body = self._organization(entry, self.tokens.norm[adjective.start : adjective.end])
+        body.mentions.append((adjective.start, adjective.end))
+
+    def add_partner(self, at: list[Name | None], d: Description) -> None:
+        """The first group of "Polish and Romanian farmers", `d` being the second."""
+        name = at[d.start - 2] if d.start > 1 and self.tokens.lower[d.start - 1] == "and" else None
+        if name is None or name.form != "adjective" or name.entry is None or d.country in (None, name.entry.country):
+            return
+        body = self.add_group(replace(d, country=name.entry.country, start=name.start))
+        if body is not None:
+            body.mentions.append((name.start, name.end))
 
     def state(self, code: str, by: str) -> Body | None:
         """The actor of a state, by its ISO code."""
@@ -146,8 +171,32 @@ class Bodies:
         of = owner.name if owner is not None else state.name if state is not None else ""
         name = f"{prefix}{noun} of {of}" if of else f"{prefix}{noun}"
         sectors = sectors_of(d)
-        key = f"{d.country or ''}-{owner.key if owner else ''}-{fold(prefix + noun)}".strip("-")
+        called = self._called(d, noun)
+        name = name if called == noun else f"{prefix}{called} of {of}" if of else f"{prefix}{called}"
+        key = f"{d.country or ''}-{owner.key if owner else ''}-{fold(prefix + called)}".strip("-")
         return self._get(key, name[0].upper() + name[1:], "group", d.country, sectors, "people_words", plural=True)
+
+    def _called(self, d: Description, noun: str) -> str:
+        """The noun with what qualifies it ("security sources"), so that two groups of one noun stay two."""
+        tokens = self.tokens
+        first = d.noun
+        while first > d.start and tokens.tag[first - 1] in ("JJ", "NN", "VBN", "NNS") and not tokens.capital(first - 1):
+            first -= 1
+        qualified = tokens.words(first, d.noun).lower() if first < d.noun else ""
+        whose = tokens.lower[d.start] if tokens.tag[d.start] == "PRP$" else ""
+        own = " ".join(w for w in (whose, qualified) if w and w not in words("modifier"))
+        return f"{own} {noun}" if own else noun
+
+    def ministry_of(self, roles: set[str], country: str | None) -> Body:
+        """The ministry of a minister whom the text calls by `roles`: the foreign minister's is the Foreign Ministry."""
+        role = min((r for r in roles if r.endswith(" minister")), key=lambda r: (len(r), r), default="")
+        name = " ".join([*role.split()[:-1], "ministry"]).title()
+        state = self.found.states.get(country or "")
+        if state is not None and role == "foreign minister":
+            name = f"Ministry of Foreign Affairs of {state.name}"
+        elif state is not None:
+            name = f"{name} of {state.name}"
+        return self._get(fold(name), name, "organization", country, ["GOV"], "coreference/the-ministry")
 
     def taken_up(self, i: int) -> Body | None:
         """The body that "the ministry" at token `i` takes up; None where none before it fits."""

@@ -20,6 +20,7 @@ from dragoman.annotate.tokens import Tokens
 
 REACH = 5  # sentences back to an antecedent
 REPEATED = 0.3  # what a further mention adds to the weightiest
+PARAGRAPH = 0.7  # what a paragraph's end leaves of it
 FADE = 0.55  # what a sentence's distance leaves of a mention's weight
 WEIGHTS = {"nsubj": 1.0, "nsubjpass": 0.95, "pobj": 0.5, "dobj": 0.6, "poss": 0.45, "appos": 0.5, "agent": 0.9}
 ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "pobj", "dative", "poss", "agent", "conj")
@@ -47,7 +48,9 @@ class Describer:
         noun = tokens.words(d.noun, d.last + 1).lower()
         who = None
         if d.definite:
-            who = self._earlier(d, noun) or self._holder(d, noun)
+            who = self._earlier(d, noun)
+            if who is None or (who.described and who.table is None):
+                who = self._merged(who, self._speaking(d)) or self._stateless(d, noun) or self._holder(d, noun)
         if who is None:
             who = self._described(d, noun)
         who.mentions.append((d.start, d.end))
@@ -69,7 +72,7 @@ class Describer:
         for who in self.people.all:
             if (d.country and who.country != d.country) or (gender and who.gender not in (None, gender)):
                 continue
-            if d.former != (who.former or "ELI" in who.sectors) or not self._called(who, noun, d):
+            if d.former != who.former or not self._called(who, noun, d):
                 continue
             last = max((m[0] for m in who.mentions if m[0] < d.start), default=-1)
             if last > latest:
@@ -93,9 +96,64 @@ class Describer:
         qualifiers = [self.tokens.norm[i] for i in range(d.start, d.noun) if self.tokens.tag[i] not in ("DT", "PRP$")]
         return who.table is not None or all(q in who.parts for q in qualifiers)
 
+    def _stateless(self, d: Description, noun: str) -> Someone | None:
+        """Whom the text names with that role, though with no state ("President X" for "the Russian president").
+
+        Those named before, else the only one after. Where the text's own office-holders are not those of the tables,
+        also the one person named without any role.
+        """
+        if d.country is None or d.former or d.body is not None or d.owner is not None:
+            return None
+        named = [w for w in self.people.all if not w.described and w.country is None and w.table is None and w.mentions]
+        fit = [w for w in named if noun in w.roles or w.roles & hypernyms().get(noun, frozenset())]
+        before = [w for w in fit if w.mentions[0][0] < d.start]
+        if not before and not fit and self._contradicted():
+            fit = [w for w in named if not w.roles and not w.sectors]
+        found = max(before, key=lambda w: max(m[0] for m in w.mentions if m[0] < d.start), default=None)
+        found = found or (fit[0] if len(fit) == 1 else None)
+        if found is not None:
+            self.people.describe(found, d)
+        return found
+
+    def _merged(self, described: Someone | None, named: Someone | None) -> Someone | None:
+        """One person of a description and the name that it turns out to go with; either may be missing."""
+        if described is None or named is None:
+            return named or described
+        named.mentions += described.mentions
+        named.country = named.country or described.country
+        self.people.all.remove(described)
+        return named
+
+    def _contradicted(self) -> bool:
+        """Whether the text gives an office to somebody else than the tables do at its date."""
+        for who in self.people.all:
+            if who.table is None and who.country and not who.described and not who.former:
+                for role in who.roles:
+                    holders = self.found.offices.get((who.country, role), [])
+                    if self.published and any(within(h, self.published) for _, h in holders):
+                        return True
+        return False
+
+    def _speaking(self, d: Description) -> Someone | None:
+        """The person without a role who is the subject of the sentence before, where "the minister said" goes on."""
+        tokens = self.tokens
+        if d.country is not None or d.body is not None or d.owner is not None or tokens.lower[d.start] != "the":
+            return None
+        if not tokens.is_subject(d.head) or tokens.lemma[tokens.verb_of(tokens.head[d.head])] not in lexicon("speech"):
+            return None
+        for who in self.people.all:
+            if who.described or who.roles or who.sectors or who.table is not None:
+                continue
+            for start, end in who.mentions:
+                near = 0 < tokens.sent[d.start] - tokens.sent[start] <= 2 and tokens.para[start] == tokens.para[d.start]
+                if near and tokens.is_subject(tokens.head_of(start, end)):
+                    self.people.describe(who, d)
+                    return who
+        return None
+
     def _holder(self, d: Description, noun: str) -> Someone | None:
-        """The holder of the office on the document's date, by the tables."""
-        if d.country is None or self.published is None or d.former or d.body is not None:
+        """The holder of the office on the document's date, by the tables, unless the text has others in office."""
+        if d.country is None or self.published is None or d.former or d.body is not None or self._contradicted():
             return None
         for office in [noun, *hypernyms_in_order(noun)]:
             for person, holding in self.found.offices.get((d.country, office), []):
@@ -199,6 +257,8 @@ class Pronouns:
         speech = lexicon("speech")
         speaks = tokens.is_subject(i) and tokens.lemma[tokens.verb_of(tokens.head[i])] in speech
         blamed = self._object_before_for(i)
+        if reflexive and (own := self._own_subject(i)) is not None:
+            return own
         score: dict[int, list[float]] = {}
         latest: dict[int, int] = {}
         for event in reversed(self.events[: bisect_left(self.events, i, key=lambda e: e.start)]):
@@ -218,16 +278,32 @@ class Pronouns:
                 weight *= 4
             elif not gap and event.subject_of >= 0:
                 weight *= 1.6
-            if speaks and event.subject_of >= 0 and tokens.lemma[event.subject_of] in speech:
-                weight *= 2
+            same = tokens.para[event.start] == tokens.para[i]
+            weight *= 1.0 if same else PARAGRAPH
+            if same and speaks and event.subject_of >= 0 and tokens.lemma[event.subject_of] in speech:
+                weight *= 1.6
             if tokens.quote[event.start] != tokens.quote[i]:
                 weight *= 0.5 if tokens.quote[event.start] else 0.9
             score.setdefault(event.order, []).append(weight)
             latest.setdefault(event.order, event.start)
         if not score:
-            return None
+            return self._ahead(i, gender)
         total = {order: max(w) + REPEATED * (sum(w) - max(w)) for order, w in score.items()}
         return max(total, key=lambda order: (round(total[order], 3), latest[order]))
+
+    def _own_subject(self, i: int) -> int | None:
+        """The person who is the subject of a reflexive pronoun's own clause, or of the one that governs it."""
+        subject = self._subject(self.tokens.verb_of(self.tokens.head[i]), i)
+        covering = [e for e in self.events if subject is not None and e.start <= subject < e.end]
+        return min(covering, key=lambda e: e.end - e.start).order if covering else None
+
+    def _ahead(self, i: int, gender: str) -> int | None:
+        """The only person whom the pronoun's sentence names after it ("When he left, Mr. X said so")."""
+        tokens = self.tokens
+        after = self.events[bisect_left(self.events, i, key=lambda e: e.start) :]
+        named = {e.order for e in after if tokens.sent[e.start] == tokens.sent[i]}
+        fit = [o for o in named if self.people.all[o].gender in (None, gender) and not self.people.all[o].described]
+        return fit[0] if len(fit) == 1 and not tokens.quote[i] else None
 
     def _object_before_for(self, i: int) -> int:
         """The object that "for" and the pronoun's phrase tell about ("blamed X for his role"); -1 for none."""
@@ -236,7 +312,7 @@ class Pronouns:
             above = tokens.head[i]
             if tokens.lower[i] == "for" and tokens.dep[i] == "prep":
                 return next((c for c in tokens.children[above] if tokens.dep[c] == "dobj" and c < i), -1)
-            if above == i or tokens.dep[i] in ("relcl", "ccomp"):
+            if above == i or tokens.dep[i] in ("relcl", "ccomp", "pcomp"):
                 return -1
             i = above
         return -1

@@ -7,6 +7,7 @@ and medspacy's context rules; the parse stands in for the window of words, and `
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,7 +18,22 @@ from dragoman.annotate.event_view import Clauses, words
 RULES = "certainty.toml"
 AUXILIARY = ("historical", "future", "hypothetical", "negation")
 COMPLEMENT = frozenset(
-    ["xcomp", "ccomp", "dobj", "pobj", "pcomp", "acl", "attr", "prep", "oprd", "nsubjpass", "acomp", "relcl", "dative", "agent"]
+    [
+        "xcomp",
+        "ccomp",
+        "dobj",
+        "pobj",
+        "pcomp",
+        "acl",
+        "attr",
+        "prep",
+        "oprd",
+        "nsubjpass",
+        "acomp",
+        "relcl",
+        "dative",
+        "agent",
+    ]
 )
 
 
@@ -36,6 +52,7 @@ class Cue:
     deps: frozenset[str] = frozenset()
     not_deps: frozenset[str] = frozenset()
     main: tuple[str, ...] = ()
+    clause: str | None = None
 
 
 @cache
@@ -65,6 +82,7 @@ def _cue(rule: dict[str, Any], words: tuple[str, ...]) -> Cue:
         deps=frozenset(rule.get("dep", ())),
         not_deps=frozenset(rule.get("not_dep", ())),
         main=tuple(rule.get("main", ())),
+        clause=rule.get("clause"),
     )
 
 
@@ -79,7 +97,7 @@ def find(view: Clauses) -> dict[int, list[tuple[Cue, int]]]:
     while i < count:
         step = 1
         longest = 0
-        for key in {view.lower[i], view.lemma[i]}:
+        for key in {view.lower[i], view.lemma[i], view.lower[i][:-1] if view.tag[i] == "VBZ" else view.lemma[i]}:
             for cue in table.get(key, ()):
                 size = len(cue.words)
                 if size < longest or not _fits(view, cue, i):
@@ -100,7 +118,7 @@ def find(view: Clauses) -> dict[int, list[tuple[Cue, int]]]:
 def _fits(view: Clauses, cue: Cue, i: int) -> bool:
     if i + len(cue.words) > len(view):
         return False
-    for at, word in enumerate(cue.words, i):
+    for at, word in enumerate(cue.words[1:], i + 1):
         if word not in (view.lower[at], view.lemma[at]):
             return False
     if cue.pos and not view.tag[i].startswith(cue.pos):
@@ -125,13 +143,16 @@ class Judge:
         self.anchored: dict[int, list[tuple[Cue, int, int]]] = {}
         for start, each in find(view).items():
             for cue, end in each:
-                self.anchored.setdefault(self._anchor(cue, start, end), []).append((cue, start, end))
+                for anchor in self._anchors(cue, start, end):
+                    self.anchored.setdefault(anchor, []).append((cue, start, end))
 
-    def _anchor(self, cue: Cue, start: int, end: int) -> int:
-        """The token that the cue works from: its own top word where it governs, else what that word hangs on."""
+    def _anchors(self, cue: Cue, start: int, end: int) -> Iterable[int]:
+        """The tokens that the cue works from: its own words where it governs, else what its top word hangs on."""
         view = self.view
+        if cue.scope == "complement":
+            return range(start, end)
         top = next((i for i in range(start, end) if not start <= view.head[i] < end or view.head[i] == i), start)
-        return top if cue.scope == "complement" else view.head[top]
+        return (view.head[top],)
 
     def judge(self, at: int, parts: frozenset[int] = frozenset()) -> Certainty:
         """The certainty of the event triggered at `at`; `parts` are the other words of its predicate (its object)."""
@@ -145,9 +166,11 @@ class Judge:
                        and self._reaches(c, start, end, each, below, at, parts, content, carried and arc)]  # fmt: skip
             if bare and below >= 0:
                 if not any(c.scope == "complement" for c in reached):
-                    found += [c for c in self._infinitive(below)]
+                    found += self._infinitive(below)
                 bare = False
-            through = below >= 0 and self.view.dep[below] in ("pcomp", "pobj") and self.view.pos[each] in ("ADP", "SCONJ")
+            through = (
+                below >= 0 and self.view.dep[below] in ("pcomp", "pobj") and self.view.pos[each] in ("ADP", "SCONJ")
+            )
             content = content and (arc or through)
             carried = carried and arc
             bare = carried and self._is_bare(each)
@@ -203,8 +226,10 @@ class Judge:
         if dep == "conj":
             return not view.is_verb(below) or not view.under(below, "nsubj", "nsubjpass", "aux", "auxpass", "mark")
         if dep in ("prep", "pobj"):
-            return dep == "pobj" and view.lower[above] in ("in", "of") or view.lemma[above] in words("engage") or (
-                dep == "prep" and view.lower[below] == "of" and view.lemma[above] in words("quantity")
+            return (
+                (dep == "pobj" and view.lower[above] in ("in", "of"))
+                or view.lemma[above] in words("engage")
+                or (dep == "prep" and view.lower[below] == "of" and view.lemma[above] in words("quantity"))
             )
         return False
 
@@ -214,18 +239,26 @@ class Judge:
     ) -> bool:  # fmt: skip
         """Whether a cue that works from `at` holds of the trigger, which `at` governs through its child `below`."""
         view = self.view
-        if any(i in parts for i in range(start, end)) and cue.scope != "noun":
+        if cue.scope != "noun" and any(i in parts for i in range(start, end)):
             return False
-        if cue.until and any(view.lower[i] in cue.until for i in range(end, trigger)):
+        ended = cue.until and any(view.lower[i] in cue.until for i in range(end, trigger))
+        if (
+            ended
+            or (cue.direction == "forward" and trigger < start)
+            or (cue.direction == "backward" and trigger > start)
+        ):
             return False
-        if (cue.direction == "forward" and trigger < start) or (cue.direction == "backward" and trigger > start):
+        if cue.scope in ("verb", "noun"):
+            return here and (cue.scope == "verb" or not view.is_verb(at))
+        if cue.scope == "clause":
+            return view.dep[trigger] != "relcl"
+        if below < 0 or not content or start <= below < end or view.dep[below] not in COMPLEMENT:
             return False
-        if cue.scope == "verb":
-            return here
-        if cue.scope == "noun":
-            return here and not view.is_verb(at)
-        if cue.scope == "complement":
-            return content and below >= 0 and below != start and view.dep[below] in COMPLEMENT and (
-                view.dep[below] != "nsubjpass" or view.is_passive(at)
-            )
-        return view.dep[trigger] != "relcl"
+        return self._governs(cue, below) and (view.dep[below] != "nsubjpass" or view.is_passive(at))
+
+    def _governs(self, cue: Cue, below: int) -> bool:
+        """Whether what hangs on a governing cue is of the kind it wants: not a full clause where it wants "to"."""
+        view = self.view
+        if cue.clause != "to" or view.dep[below] not in ("ccomp", "acl", "relcl"):
+            return True
+        return any(view.tag[k] == "TO" for k in view.under(below, "aux"))

@@ -10,6 +10,7 @@ from dragoman import rules
 from dragoman.errors import RuleError
 
 FOLDER = "plover/predicates"
+ONTOLOGY = "plover/ontology.toml"
 LIGHT_WHOM = ("prep:against", "prep:on", "prep:to", "prep:with", "prep:of", "prep:for", "prep:at")
 NOUN_WHO = ("prep:by", "possessor", "compound", "support")
 NOUN_WHOM = ("prep:of", "prep:on", "prep:against", "prep:to", "prep:with", "undergo")
@@ -39,6 +40,7 @@ class Predicate:
     following: frozenset[str] = frozenset()
     clause: frozenset[str] = frozenset()
     clause_head: frozenset[str] = frozenset()
+    clause_modal: frozenset[str] = frozenset()
     reciprocal: bool = False
     needs: str | None = None
     future_as: str | None = None
@@ -48,8 +50,27 @@ class Predicate:
         """How much the predicate asks for: of two that fit one word, the more particular is meant."""
         return (
             4 * bool(self.object) + 3 * bool(self.object_has) + 3 * bool(self.modifier) + 3 * bool(self.following)
-            + 2 * bool(self.clause_head) + bool(self.clause) + bool(self.not_object)
+            + 2 * bool(self.clause_head or self.clause_modal) + bool(self.clause) + bool(self.not_object)
         )  # fmt: skip
+
+
+@dataclass(slots=True, frozen=True)
+class Type:
+    """One of PLOVER's types: its quad class, whether it needs a recipient, and what a planned act of it counts as."""
+
+    code: str
+    quad: int
+    needs_recipient: bool
+    future_as: str | None
+
+
+@cache
+def types() -> dict[str, Type]:
+    """PLOVER's types by code."""
+    return {
+        t["code"]: Type(t["code"], t["quad"], t["recipient_required"], t.get("future_as"))
+        for t in rules.load(ONTOLOGY)["type"]
+    }
 
 
 Index = dict[tuple[str, str], list[Predicate]]
@@ -66,6 +87,20 @@ def index() -> Index:
                 found.setdefault((lemma, predicate.pos), []).append(predicate)
     for predicates in found.values():
         predicates.sort(key=lambda p: -p.weight)
+    return found
+
+
+@cache
+def forms() -> dict[str, str]:
+    """The lemma of each regular past form and participle of the lexicon's verbs, which lemmatisers at times miss."""
+    found: dict[str, str] = {}
+    for lemma, pos in index():
+        if pos == "verb" and len(lemma) > 3:
+            stem = lemma[:-1] if lemma[-1] in "ey" else lemma
+            ending = ("ied", "ying") if lemma[-1] == "y" and lemma[-2] not in "aeiou" else ("ed", "ing")
+            for form in {stem + ending[0], stem + ending[1], lemma + "ed", lemma + lemma[-1] + "ed"}:
+                if (form, "verb") not in index():
+                    found.setdefault(form, lemma)
     return found
 
 
@@ -98,6 +133,7 @@ def read(entry: dict[str, Any], name: str) -> Predicate:
         following=frozenset(_many(entry.get("with") or entry.get("particle"))),
         clause=frozenset(_many(entry.get("clause"))),
         clause_head=frozenset(_many(entry.get("clause_head"))),
+        clause_modal=frozenset(_many(entry.get("clause_modal"))),
         reciprocal=bool(entry.get("reciprocal")),
         needs=entry.get("needs"),
         future_as=entry.get("future_as"),

@@ -1,13 +1,14 @@
 """Whether a predicate fits at a word, and where in its sentence the words for who and whom stand.
 
 A predicate's `who` and `whom` are paths, tried in order; a path ends at the heads of noun phrases:
-subject | object | possessor | compound | compound-adjective | speaker | support | undergo | prep:WORD, each also after
-`object:` (of the direct object) or `clause:` (of the clause that it governs); clause:place is where the clause leads.
+subject, object, object:self, possessor, compound, compound-adjective, speaker, attribute, support, undergo, prep:WORD,
+each also after `object:` (of the direct object) or `clause:` (of the clause that it governs); clause:place is where the
+clause leads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from dragoman.annotate.event_lexicon import Predicate
@@ -19,7 +20,7 @@ FULL = ("VBD", "VBZ", "VBP")
 
 @dataclass(slots=True)
 class Match:
-    """A predicate found at the token `at`; `clause` is the verb of the clause it governs, `objects` the heads it takes."""
+    """A predicate at the token `at`; `clause` is the verb of the clause it governs, `objects` the heads it takes."""
 
     predicate: Predicate
     at: int
@@ -36,26 +37,32 @@ def match(view: Clauses, predicate: Predicate, at: int) -> Match | None:
     objects = view.object(at) if verb and (p.object or p.object_has or p.not_object or p.clause) else []
     if p.object:
         objects = [o for o in objects if view.lemma[o] in p.object or view.lower[o] in p.object]
-        if not objects:
-            return None
-    if p.not_object and any(view.lemma[o] in p.not_object for o in objects):
-        return None
-    if p.object_has and p.object_has.isdisjoint(_pool(view, p, at, objects)):
-        return None
-    if p.not_subject and any(view.lemma[s] in p.not_subject for s in view.subject(at)):
-        return None
-    if p.not_prep and any(view.lemma[n] in p.not_prep.get(prep, ()) for prep, n in view.prepositions(at)):
-        return None
-    if p.modifier and p.modifier.isdisjoint(_modifiers(view, at)):
-        return None
-    if p.not_modifier and not p.not_modifier.isdisjoint(_modifiers(view, at)):
-        return None
-    if p.pos == "adj" and not _said_of(view, at):
+    if _barred(view, p, at, objects):
         return None
     clause = _clause(view, p, at, objects)
-    if (p.clause or p.clause_head) and clause is None:
-        return None
-    return Match(p, at, objects, clause)
+    return None if (p.clause or p.clause_head) and clause is None else Match(p, at, objects, clause)
+
+
+def _barred(view: Clauses, p: Predicate, at: int, objects: list[int]) -> bool:
+    """Whether the words around `at` lack what the predicate asks for, or are what it rules out."""
+    if p.object and not objects:
+        return True
+    if p.not_object and any(view.lemma[o] in p.not_object for o in objects):
+        return True
+    if p.object_has and p.object_has.isdisjoint(_pool(view, p, at, objects)):
+        return True
+    if p.not_subject and any(view.lemma[s] in p.not_subject for s in view.subject(at)):
+        return True
+    if p.not_prep and any(view.lemma[n] in p.not_prep.get(prep, ()) for prep, n in view.prepositions(at)):
+        return True
+    return (p.pos == "adj" and not _said_of(view, at)) or _misfit(view, p, at)
+
+
+def _misfit(view: Clauses, p: Predicate, at: int) -> bool:
+    if not p.modifier and not p.not_modifier:
+        return False
+    before = _modifiers(view, at)
+    return bool(p.modifier and p.modifier.isdisjoint(before)) or not p.not_modifier.isdisjoint(before)
 
 
 def _modifiers(view: Clauses, at: int) -> set[str]:
@@ -78,7 +85,11 @@ def _pool(view: Clauses, p: Predicate, at: int, objects: list[int]) -> set[str]:
     """The lemmas of what a predicate may have in or as its object."""
     tops = list(objects)
     tops += [k for k in view.kids[at] if view.dep[k] in ("oprd", "acomp", "attr", "dative", "advmod")]
-    tops += [k for k in view.kids[at] if view.dep[k] in ("ccomp", "xcomp", "dobj") and view.pos[k] in ("NOUN", "ADJ", "PROPN")]
+    tops += [
+        k
+        for k in view.kids[at]
+        if view.dep[k] in ("ccomp", "xcomp", "dobj") and view.pos[k] in ("NOUN", "ADJ", "PROPN")
+    ]
     tops += [k for k in view.under(at, "ccomp", "xcomp") for k in view.under(k, "acomp", "attr", "oprd")]
     if p.following:
         tops += [n for prep, n in view.prepositions(at) if prep in p.following]
@@ -95,9 +106,13 @@ def _clause(view: Clauses, p: Predicate, at: int, objects: list[int]) -> int | N
     """The verb of the clause that the predicate governs, of the kinds that it wants."""
     for holder in (at, *objects):
         for kid in view.kids[holder]:
-            if view.dep[kid] not in ("xcomp", "ccomp", "acl", "advcl", "relcl") or kid < holder and view.dep[kid] != "ccomp":
+            if view.dep[kid] not in ("xcomp", "ccomp", "acl", "advcl", "relcl") or (
+                kid < holder and view.dep[kid] != "ccomp"
+            ):
                 continue
             if not _of_kind(view, p.clause, kid):
+                continue
+            if p.clause_modal and not any(view.lower[a] in p.clause_modal for a in view.under(kid, "aux")):
                 continue
             verbs = [kid, *view.under(kid, "conj")]
             if not p.clause_head:
@@ -122,35 +137,36 @@ def _of_kind(view: Clauses, kinds: frozenset[str], kid: int) -> bool:
 def heads(view: Clauses, found: Match, path: str) -> list[int]:
     """The heads that `path` leads to from a match."""
     first, _, rest = path.partition(":")
+    verb = found.predicate.pos == "verb"
     if first == "object" and rest:
-        inner = found.objects or (view.object(found.at) if found.predicate.pos == "verb" else [])
-        return [h for o in inner for h in _from(view, o, rest, False)]
+        inner = found.objects or (view.object(found.at) if verb else [])
+        return inner if rest == "self" else [h for o in inner for h in _from(view, o, rest, False)]
     if first == "clause":
-        if found.clause is None:
-            return []
-        if rest == "place":
-            return [n for prep, n in _around(view, found.clause) if prep in PLACES]
-        return _from(view, found.clause, rest, True)
-    if path == "speaker":
-        return _speaker(view, found.at)
-    if path == "support":
-        return _support(view, found.at, "support")
-    if path == "undergo":
-        return _support(view, found.at, "undergo")
-    if path == "object" and found.predicate.pos == "verb":
+        return _of_clause(view, found.clause, rest) if found.clause is not None else []
+    if path == "object" and verb:
         return view.object(found.at)
-    ends = _from(view, found.at, path, found.predicate.pos == "verb")
-    if not ends and path.startswith("prep:") and found.predicate.following:
-        word = path.partition(":")[2]
+    ends = _from(view, found.at, path, verb)
+    if not ends and first == "prep" and found.predicate.following:
         through = [n for prep, n in view.prepositions(found.at) if prep in found.predicate.following]
-        ends = [n for t in through for prep, n in view.prepositions(t) if prep == word]
+        ends = [n for t in through for prep, n in view.prepositions(t) if prep == rest]
     return ends
+
+
+def _of_clause(view: Clauses, clause: int, path: str) -> list[int]:
+    if path == "place":
+        return [n for prep, n in _around(view, clause) if prep in PLACES]
+    return _from(view, clause, path, True)
 
 
 def purpose(view: Clauses, found: Match) -> list[int]:
     """The verbs of the infinitives that say what a deed is for: "gave money to help Kyiv rebuild"."""
     holders = (found.at, *found.objects, *(view.object(found.at) if view.is_verb(found.at) else ()))
-    return [k for h in holders for k in view.under(h, "xcomp", "advcl", "acl", "relcl") if k > h and view.tag[k] in ("VB", "VBG")]
+    return [
+        k
+        for h in holders
+        for k in view.under(h, "xcomp", "advcl", "acl", "relcl")
+        if k > h and view.tag[k] in ("VB", "VBG")
+    ]
 
 
 def owners(view: Clauses, found: Match) -> list[int]:
@@ -164,22 +180,30 @@ def owners(view: Clauses, found: Match) -> list[int]:
 
 
 def _from(view: Clauses, at: int, path: str, verb: bool) -> list[int]:
-    if path == "object" and verb:
-        return [o for o in view.object(at) if not any(view.tag[k] == "PRP$" for k in view.under(o, "poss"))]
-    if path == "subject":
-        if verb:
-            return view.subject(at)
-        if view.pos[at] in ("ADJ", "ADV", "VERB") and view.is_verb(view.head[at]):
-            return view.subject(view.head[at])
-        return _support(view, at, "support")
-    if path == "object":
-        return view.object(at) if verb else [n for prep, n in view.prepositions(at) if prep == "of"]
-    if path == "possessor":
-        return view.spread(view.under(at, "poss"))
-    if path in ("compound", "compound-adjective"):
-        return [k for k in view.kids[at] if view.dep[k] in ("compound", "amod", "nmod") and k < at]
     kind, _, word = path.partition(":")
-    return [n for prep, n in _around(view, at) if prep == word] if kind == "prep" else []
+    if kind == "prep":
+        return [n for prep, n in _around(view, at) if prep == word]
+    if path == "object" and not verb:
+        return [n for prep, n in view.prepositions(at) if prep == "of"]
+    find = PATHS.get(path)
+    if path == "subject":
+        find = _subject if verb or view.pos[at] in ("ADJ", "ADV", "VERB") else PATHS["support"]
+    return find(view, at) if find else []
+
+
+def _subject(view: Clauses, at: int) -> list[int]:
+    if view.is_verb(at):
+        return view.subject(at)
+    return view.subject(view.head[at]) if view.is_verb(view.head[at]) else []
+
+
+def _foreign_object(view: Clauses, at: int) -> list[int]:
+    """The objects of a clause's verb, but not what belongs to its subject ("agreed to withdraw its troops")."""
+    return [o for o in view.object(at) if not any(view.tag[k] == "PRP$" for k in view.under(o, "poss"))]
+
+
+def _before(view: Clauses, at: int) -> list[int]:
+    return [k for k in view.kids[at] if view.dep[k] in ("compound", "amod", "nmod") and k < at]
 
 
 def _around(view: Clauses, at: int) -> Iterable[tuple[str, int]]:
@@ -191,7 +215,11 @@ def _around(view: Clauses, at: int) -> Iterable[tuple[str, int]]:
                 yield from view.prepositions(kid)
                 for other in view.under(kid, "conj"):
                     yield from view.prepositions(other)
-    elif view.dep[at] in ("dobj", "nsubjpass", "attr", "nsubj", "acomp") and view.is_verb(view.head[at]):
+        return
+    for prep, noun in view.prepositions(at):
+        if prep == "of":
+            yield from view.prepositions(noun)
+    if view.dep[at] in ("dobj", "nsubjpass", "attr", "nsubj", "acomp") and view.is_verb(view.head[at]):
         yield from ((prep, n) for prep, n in view.prepositions(view.head[at]) if n > at)
     elif view.dep[at] == "conj":
         yield from view.prepositions(view.head[at])
@@ -206,7 +234,7 @@ def _speaker(view: Clauses, at: int) -> list[int]:
 
 
 def _support(view: Clauses, noun: int, kind: str) -> list[int]:
-    """The subject that a verb lends to a noun under it: "launched an attack" (support), "suffered an attack" (undergo)."""
+    """The subject that a verb lends to a noun under it: "launched an attack" (support), "suffered one" (undergo)."""
     at = noun
     while view.dep[at] == "conj":
         at = view.head[at]
@@ -220,3 +248,15 @@ def _support(view: Clauses, noun: int, kind: str) -> list[int]:
     if view.dep[at] in ("dobj", "nsubjpass"):
         return view.subject(head)
     return []
+
+
+PATHS: dict[str, Callable[[Clauses, int], list[int]]] = {
+    "object": _foreign_object,
+    "possessor": lambda view, at: view.spread(view.under(at, "poss")),
+    "compound": _before,
+    "compound-adjective": _before,
+    "speaker": _speaker,
+    "attribute": lambda view, at: view.subject(view.head[at]) if view.dep[at] == "attr" else [],
+    "support": lambda view, at: _support(view, at, "support"),
+    "undergo": lambda view, at: _support(view, at, "undergo"),
+}

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from dragoman import rules
-from dragoman.annotate.event_view import DASHES, Clauses
+from dragoman.annotate.event_view import DASHES, Clauses, words
 from dragoman.annotate.gazetteer import norm, tables
 from dragoman.records import Actor, Role, Span
 
@@ -45,8 +45,8 @@ def authority(actor: Actor) -> bool:
 
 
 def _unplaced(actor: Actor) -> bool:
-    """Whether nothing is known of a named body: it may be what a predicate asks for."""
-    return actor.kind == "organization" and not actor.sectors
+    """Whether nothing is known of a named body or band: it may be what a predicate asks for."""
+    return actor.kind in ("organization", "group") and not actor.sectors and actor.by != "parties"
 
 
 def armed(actor: Actor) -> bool:
@@ -64,10 +64,13 @@ class Parties:
         self._at: dict[int, tuple[int, int, Actor]] = {}
         self._token_at = at = {start: i for i, start in enumerate(view.start)}
         ends = {view.start[i] + len(view.text[i]): i + 1 for i in range(len(view))}
+        tops: set[int] = set()  # tokens that head a mention: no longer one that only holds them hides it
         spans = [(at[s], ends[e], a) for a in actors for s, e in a.mentions if s in at and e in ends]
         for low, high, actor in sorted(spans, key=lambda each: (each[1] - each[0], each[0])):
             for i in range(low, high):
-                self._at[i] = (low, high, actor)
+                if not low <= view.head[i] < high or view.head[i] == i or i not in tops:
+                    self._at[i] = (low, high, actor)
+            tops.update(i for i in range(low, high) if not low <= view.head[i] < high)
         self._inner: dict[int, tuple[int, int, Actor]] = {}
         for low, high, actor in sorted(spans, key=lambda each: (each[0] - each[1], each[0])):
             for i in range(low, high):
@@ -83,34 +86,36 @@ class Parties:
         return list(found.values())
 
     def _one(self, head: int, deep: bool, people: bool) -> list[Role]:
-        mention = self._at.get(head)
-        if mention is not None:
-            return self._all_at(head, mention)
         view = self.view
+        several = self._of_several(head)
+        mention = self._at.get(head)
+        if several or mention is not None:
+            return several or self._all_at(head, mention)
         if view.pos[head] == "PRON":
             return self._speaker(head, people)
         described = self._described(head) if people else None
-        if described is not None:
-            return [described]
-        place = self._place(head)
-        if place is not None and deep:
-            return [place]
+        place = self._place(head) if deep and described is None else None
+        if described or place:
+            return [r for r in (described, place) if r is not None]
         inner = self._within(view.under(head, *INNER))
-        if inner:
-            return inner
-        if people and (named := self._unknown(head)) is not None:
-            return [named]
-        if not deep:
-            return [r for prep, n in view.prepositions(head) if prep == "by" for r in self._one(n, False, people)]
-        for noun in [n for prep, n in view.prepositions(head) if prep in OUTER]:
+        named = self._unknown(head, deep) if people and not inner else None
+        if inner or named:
+            return inner or [r for r in (named,) if r is not None]
+        return self._following(head, people) if deep else self._by(head, people)
+
+    def _by(self, head: int, people: bool) -> list[Role]:
+        return [r for prep, n in self.view.prepositions(head) if prep == "by" for r in self._one(n, False, people)]
+
+    def _following(self, head: int, people: bool) -> list[Role]:
+        """Who is named by what follows a thing: "the attack on Oran", "threats made by Chad", else anyone within."""
+        view = self.view
+        nouns_after = [n for prep, n in view.prepositions(head) if prep in OUTER]
+        for verb in view.under(head, "acl"):
+            nouns_after += [n for n in (*view.subject(verb), *view.object(verb)) if n != head]
+        for noun in nouns_after:
             roles = self._one(noun, False, people)
             if roles:
                 return roles
-        for verb in view.under(head, "acl"):
-            for noun in (*view.subject(verb), *view.object(verb)):
-                roles = self._one(noun, False, people) if noun != head else []
-                if roles:
-                    return roles
         return self._first(*view.subtree(head))
 
     def _first(self, low: int, high: int) -> list[Role]:
@@ -153,6 +158,8 @@ class Parties:
                     return self._all_at(noun, mention)
                 if (role := self._place(noun)) is not None:
                     return [role]
+                if self.view.lemma[noun] in words("area"):
+                    return self._following(noun, False)[:1]
         return []
 
     def political(self, role: Role) -> bool:
@@ -162,7 +169,11 @@ class Parties:
         at = self._token_at.get(role.span[0])
         if at is None:
             return False
-        while self.view.dep[at] in INNER and self.view.head[at] > at and self.view.start[self.view.head[at]] < role.span[1]:
+        while (
+            self.view.dep[at] in INNER
+            and self.view.head[at] > at
+            and self.view.start[self.view.head[at]] < role.span[1]
+        ):
             at = self.view.head[at]
         low, high = self.view.subtree(at)
         for i in range(low, min(high, at + 7)):
@@ -171,8 +182,26 @@ class Parties:
                 return True
         return False
 
+    def _of_several(self, head: int) -> list[Role]:
+        """The states that people are of, if several: "the leaders of Chad and Niger", "Chadian and Nigerien troops"."""
+        view = self.view
+        if view.tag[head] != "NNS":
+            return []
+        ends = [n for prep, n in view.prepositions(head) if prep == "of"]
+        if len(ends) < 2:
+            ends = [k for kid in view.under(head, "amod", "compound") for k in (kid, *view.under(kid, "conj"))]
+            ends = [k for k in ends if view.tag[k] in ("JJ", "NNP")] if len(ends) > 1 else []
+        found = [(self._at.get(n), n) for n in ends]
+        roles = [
+            self._all_at(n, m)[0] if m and m[2].kind == "country" else self._place(n)
+            for m, n in found
+            if not m or m[2].kind == "country"
+        ]
+        states = [r for r in roles if r is not None]
+        return states if len(states) > 1 else []
+
     def _speaker(self, pronoun: int, people: bool) -> list[Role]:
-        """Whom a subject pronoun that nothing resolved takes up: the subject of the clause above ("X said it would")."""
+        """Whom a subject pronoun that nothing resolved takes up: the subject of the clause above ("X said it did")."""
         view = self.view
         verb = view.head[pronoun]
         if view.dep[pronoun] not in ("nsubj", "nsubjpass") or view.dep[verb] not in ("ccomp", "advcl"):
@@ -187,8 +216,10 @@ class Parties:
         mention = self._at.get(at)
         return mention is not None and mention[1] - mention[0] > 1 and self.view.pos[at] == "PROPN"
 
-    def _all_at(self, head: int, mention: tuple[int, int, Actor]) -> list[Role]:
+    def _all_at(self, head: int, mention: tuple[int, int, Actor] | None) -> list[Role]:
         """Every actor whose mention is the same words: "the two leaders"."""
+        if mention is None:
+            return []
         low, high, actor = mention
         span = self._named(actor, head) if self.view.pos[head] == "PRON" else self.view.chars(low, high)
         same = [a for a in self.actors if a is not actor and span in a.mentions]
@@ -204,7 +235,11 @@ class Parties:
 
     def _within(self, kids: list[int]) -> list[Role]:
         for kid in kids:
-            if self.view.dep[kid] == "compound" and kid not in self._at and (role := self._described(kid, kids)) is not None:
+            if (
+                self.view.dep[kid] == "compound"
+                and kid not in self._at
+                and (role := self._described(kid, kids)) is not None
+            ):
                 return [role]
         for kid in kids:
             mention = self._at.get(kid)
@@ -213,6 +248,8 @@ class Parties:
             inner = self._within(self.view.under(kid, *INNER))
             if inner:
                 return inner
+            if (place := self._place(kid)) is not None:
+                return [place]
             if self.view.dep[kid] == "poss":
                 described = self._described(kid) or self._unknown(kid)
                 if described is not None:
@@ -225,6 +262,8 @@ class Parties:
         if view.pos[head] not in ("NOUN", "PROPN", "ADJ"):
             return None
         lower = norm(view.text[head]).lower()
+        if any(view.lower[k] == "no" for k in view.under(head, "det")):
+            return None
         known = nouns().get(lower) or nouns().get(view.lemma[head])
         if known is None:
             role = tables().roles.get(lower)
@@ -240,13 +279,15 @@ class Parties:
             low += 1
         words = " ".join(view.text[low : head + 1])
         kind, sectors = known
+        if any(view.lemma[k] == "armed" for k in before):
+            sectors = ("UAF",)
         return self._add(words, kind, country, list(sectors), view.chars(low, head + 1))
 
-    def _unknown(self, head: int) -> Role | None:
+    def _unknown(self, head: int, deep: bool = True) -> Role | None:
         """An actor for a name that the actor finder did not take for one."""
         view = self.view
         token = view.doc[head]
-        kind = NAMED.get(token.ent_type_)
+        kind = NAMED.get(token.ent_type_) or ("organization" if token.ent_type_ == "GPE" and not deep else None)
         if view.pos[head] != "PROPN" or kind is None:
             return None
         low = head
@@ -286,7 +327,13 @@ class Parties:
         actor = self._added.get(key)
         if actor is None:
             actor = Actor(
-                id=f"a{len(self.actors) + 1}", name=name, kind=kind, country=country, sectors=sectors, key=key, by="parties"
+                id=f"a{len(self.actors) + 1}",
+                name=name,
+                kind=kind,
+                country=country,
+                sectors=sectors,
+                key=key,
+                by="parties",
             )
             self._added[key] = self.by_id[actor.id] = actor
             self.actors.append(actor)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
+from functools import cache
 
 from spacy.tokens import Doc
 
 from dragoman import rules
 from dragoman.annotate import store
+from dragoman.annotate.event_lexicon import ONTOLOGY
 from dragoman.annotate.event_view import Clauses
 from dragoman.annotate.gazetteer import norm, tables
 from dragoman.records import Attribution, Span, Time
 
 LOCATIVE = ("in", "at", "near", "outside", "inside", "across", "around")
 PLACES = ("name", "capital", "seat", "city")
-INNER_CLAUSE = frozenset(["relcl", "ccomp", "advcl", "parataxis"])
 
 
 class Setting:
@@ -25,6 +24,7 @@ class Setting:
         self.doc, self.view = doc, view
         self.times: list[Time] = [t for t in store.get(doc, "times") if t.type in ("DATE", "TIME") and t.value]
         self.attributions: list[Attribution] = store.get(doc, "attributions")
+        self._found: dict[int, list[str]] = {}
 
     def evidence(self, at: int, roles: list[Span]) -> Span:
         """The clause that tells the event, widened to the words that name its parties."""
@@ -71,20 +71,34 @@ class Setting:
         return min(holding)[1] if holding else None
 
     def contexts(self, at: int, given: tuple[str, ...]) -> list[str]:
-        """The predicate's contexts, then those whose words stand in the event's sentence, in the table's order."""
-        low, high = self.view.sentence(at)
-        lemmas = {*self.view.lemma[low:high], *self.view.lower[low:high]}
-        found = [name for name, words in self._contexts if not words.isdisjoint(lemmas)]
-        return list(dict.fromkeys([*given, *found]))
+        """The predicate's contexts, then those whose keywords stand in the event's sentence, in the table's order."""
+        number = self.view.sent[at]
+        if number not in self._found:
+            self._found[number] = self._in_sentence(*self.view.sentence(at))
+        return list(dict.fromkeys([*given, *self._found[number]]))
 
-    @cached_property
-    def _contexts(self) -> list[tuple[str, frozenset[str]]]:
-        return []
+    def _in_sentence(self, low: int, high: int) -> list[str]:
+        lemmas, table = self.view.lemma, keywords()
+        found: set[str] = set()
+        for i in range(low, high):
+            for phrase, context in table.get(lemmas[i], ()):
+                if context not in found and tuple(lemmas[i : i + len(phrase)]) == phrase:
+                    found.add(context)
+        return [name for name in contexts() if name in found]
 
 
-def keywords(table: dict[str, Any]) -> dict[str, frozenset[str]]:
-    """The context table of ontology.toml as sets of words."""
-    return {c["name"]: frozenset(c.get("keywords", ())) for c in table.get("context", [])}
+@cache
+def contexts() -> list[str]:
+    """PLOVER's contexts, in the table's order."""
+    return [c["name"] for c in rules.load(ONTOLOGY)["context"]]
 
 
-_ = rules
+@cache
+def keywords() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The keywords of the contexts by their first lemma: the whole phrase, and the context it stands for."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for context in rules.load(ONTOLOGY)["context"]:
+        for keyword in context.get("keywords", ()):
+            phrase = tuple(keyword.replace("-", " - ").split())
+            found.setdefault(phrase[0], []).append((phrase, context["name"]))
+    return found

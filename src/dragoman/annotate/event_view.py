@@ -116,7 +116,11 @@ class Clauses:
 
     def _whole(self, i: int) -> int:
         """What a word of quantity counts ("dozens of X", "two of X"), else the word itself."""
-        if self.lemma[i] in words("quantity") or self.pos[i] in ("NUM", "ADJ") or self.lower[i] in ("some", "many", "most", "all"):
+        if (
+            self.lemma[i] in words("quantity")
+            or self.pos[i] in ("NUM", "ADJ")
+            or self.lower[i] in ("some", "many", "most", "all")
+        ):
             for prep in self.under(i, "prep"):
                 if self.lower[prep] == "of":
                     for each in self.under(prep, "pobj"):
@@ -138,9 +142,13 @@ class Clauses:
 
     def subject(self, v: int, depth: int = 0) -> list[int]:
         """Who does what the verb `v` says."""
-        if self.is_passive(v):
+        if self.is_passive(v) and not self._raises(v):
             return self.spread(self._by(v))
         return self.spread(self._grammatical(v, depth))
+
+    def _raises(self, v: int) -> bool:
+        """Whether a passive says of its subject what it will do: "is expected to meet"."""
+        return self.lemma[v] in words("raising") and bool(self.under(v, "xcomp")) and not self._by(v)
 
     def object(self, v: int, depth: int = 0) -> list[int]:
         """Whom or what the verb `v` is done to."""
@@ -150,8 +158,9 @@ class Clauses:
         if not found:
             found = [k for k in self.kids[v] if self.dep[k] == "nsubj" and k > v and self.dep[v] != "ROOT"]
         if not found and self.dep[v] != "conj":
-            found = [s for c in self.under(v, "ccomp") if self.tag[c] not in ("VBD", "VBZ", "VBP") for s in self.under(c, "nsubj")
-                     if not self.under(c, "mark") and not any(self.tag[a] == "MD" for a in self.under(c, "aux"))]  # fmt: skip
+            found = [s for c in self.under(v, "ccomp") if self._is_small(c) for s in self.under(c, "nsubj")]
+        if not found:
+            found = [k for k in self.under(v, "oprd") if self.pos[k] in NOMINAL]
         named = [k for k in found if self.tag[k] not in WH]
         if not named and self.dep[v] == "relcl" and self.is_gap(v, found):
             named = [self.head[v]]
@@ -159,6 +168,12 @@ class Clauses:
             between = [k for k in self.kids[self.head[v]] if self.dep[k] == "dobj" and k > v]
             named = between
         return self.spread(named)
+
+    def _is_small(self, clause: int) -> bool:
+        """Whether a clause is no full one, so that its subject is the object of the verb above ("forced X to go")."""
+        if self.tag[clause] in ("VBD", "VBZ", "VBP") or self.under(clause, "mark"):
+            return False
+        return not any(self.tag[a] == "MD" for a in self.under(clause, "aux"))
 
     def is_gap(self, v: int, found: list[int]) -> bool:
         """Whether the word that the relative clause of `v` modifies is its object."""
@@ -180,6 +195,10 @@ class Clauses:
             return [self._past_dateline(s, v) for s in own]
         if depth > 6:
             return []
+        return self._understood(v, depth)
+
+    def _understood(self, v: int, depth: int) -> list[int]:
+        """The subject that `v` has from what it hangs on."""
         dep, head = self.dep[v], self.head[v]
         if dep == "conj":
             return self._grammatical(head, depth + 1) if self.is_verb(head) else []
@@ -187,9 +206,7 @@ class Clauses:
             return self._controller(v, head, depth)
         if dep in ("acl", "relcl", "amod"):
             return self._of_noun(v, head, depth)
-        if dep == "pcomp":
-            return self._of_gerund(v, head, depth)
-        return []
+        return self._of_gerund(v, head, depth) if dep == "pcomp" else []
 
     def apart(self, i: int) -> bool:
         """Whether white space follows the token: a dash that parts, not one that joins."""
@@ -200,7 +217,9 @@ class Clauses:
         first = self.sentence(v)[0]
         if subject - first > 8:
             return subject
-        dash = next((i for i in range(subject + 1, min(v, first + 12)) if self.text[i] in DASHES and self.apart(i)), None)
+        dash = next(
+            (i for i in range(subject + 1, min(v, first + 12)) if self.text[i] in DASHES and self.apart(i)), None
+        )
         if dash is None:
             return subject
         return next((i for i in range(dash + 1, v) if self.pos[i] in NOMINAL and self.dep[i] not in PARTS), subject)
@@ -217,7 +236,9 @@ class Clauses:
                 return self._grammatical(self.head[head], depth + 1) if self.is_verb(self.head[head]) else []
             return []
         if self.dep[v] in ("xcomp", "ccomp") and self.lemma[head] not in words("subject_control"):
-            objects = [k for k in self.kids[head] if self.dep[k] in ("dobj", "dative") and k < v and self.pos[k] in NOMINAL]
+            objects = [
+                k for k in self.kids[head] if self.dep[k] in ("dobj", "dative") and k < v and self.pos[k] in NOMINAL
+            ]
             if objects:
                 return objects
             if self.is_passive(head):
@@ -260,7 +281,13 @@ class Clauses:
     def prepositions(self, i: int) -> Iterator[tuple[str, int]]:
         """Each preposition that hangs on `i`, with the head of what it governs; nested ones ("out of") too."""
         for prep in self.kids[i]:
-            if self.dep[prep] in ("prep", "agent", "dative", "prt") and self.pos[prep] in ("ADP", "SCONJ", "ADV", "PART", "VERB"):
+            if self.dep[prep] in ("prep", "agent", "dative", "prt") and self.pos[prep] in (
+                "ADP",
+                "SCONJ",
+                "ADV",
+                "PART",
+                "VERB",
+            ):
                 yield from self._governed(prep)
 
     def _governed(self, prep: int) -> Iterator[tuple[str, int]]:
@@ -268,9 +295,7 @@ class Clauses:
             if self.dep[each] == "pobj":
                 for noun in self.spread([each]):
                     yield self.lower[prep], noun
-            elif self.dep[each] == "prep":
-                yield from self._governed(each)
-            elif self.dep[each] == "conj" and self.pos[each] == "ADP":
+            elif self.dep[each] == "prep" or (self.dep[each] == "conj" and self.pos[each] == "ADP"):
                 yield from self._governed(each)
 
     def follows(self, i: int, wanted: Collection[str]) -> bool:
@@ -278,4 +303,7 @@ class Clauses:
         after = i + 1
         if after < len(self.lower) and self.lower[after] in wanted and self.dep[after] not in ("aux", "mark"):
             return True
-        return any(self.lower[k] in wanted and k > i and self.dep[k] in ("prt", "prep", "advmod", "acomp", "oprd", "dative") for k in self.kids[i])
+        return any(
+            self.lower[k] in wanted and k > i and self.dep[k] in ("prt", "prep", "advmod", "acomp", "oprd", "dative")
+            for k in self.kids[i]
+        )

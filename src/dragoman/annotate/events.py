@@ -22,21 +22,22 @@ from dragoman.annotate.event_lexicon import Predicate
 from dragoman.annotate.event_match import Match, heads, match, owners, purpose
 from dragoman.annotate.event_parties import Parties, armed, authority
 from dragoman.annotate.event_setting import Setting
-from dragoman.annotate.event_view import Clauses
+from dragoman.annotate.event_view import Clauses, words
 from dragoman.records import Actor, Event, Role
 
 REQUIRES = ["token.tag", "token.pos", "token.dep", "token.head", "token.lemma", "doc.sents"]
-FUTURE_AGREE = frozenset(["CONSULT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "SUPPORT"])
-NEEDS_RECIPIENT = frozenset(["COOPERATE", "AID", "SANCTION", "CONCEDE", "SUPPORT"])
+PRIVATE = frozenset(["BUS", "JRN", "EDU", "MED", "CVL", "REL", "AGR", "LAB"])
+BEARING = {"armed": armed, "authority": authority}
+PLAYED = frozenset(["ASSAULT", "CONSULT", "CONCEDE", "RETREAT", "COERCE"])
+PUBLIC = frozenset(["GOV", "MIL", "REB", "UAF", "OPP", "PTY", "LEG", "IGO", "SPY", "COP", "JUD"])
 LOCAL = frozenset(["ASSAULT", "AID", "MOBILIZE", "COERCE", "PROTEST"])
+KEPT = frozenset(["certainty/deny", "certainty/accuse-of"])  # what is denied or alleged is told all the same
 CONTENT = frozenset(["xcomp", "ccomp", "acl", "prep", "advcl", "dobj", "pcomp"])
 SAYING = frozenset(["AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE"])
 POS = {"VB": "verb", "NN": "noun", "JJ": "adj"}
 
 
-@Language.factory(
-    "dragoman_events", assigns=["doc._.dragoman"], requires=REQUIRES, default_config={"rules_only": True}
-)
+@Language.factory("dragoman_events", assigns=["doc._.dragoman"], requires=REQUIRES, default_config={"rules_only": True})
 def make_events(nlp: Language, name: str, rules_only: bool) -> EventFinder:
     """The spaCy component; `rules_only`: without the learned part."""
     return EventFinder(rules_only=rules_only)
@@ -116,7 +117,7 @@ class _Finder:
 
     def drafts(self) -> list[_Draft]:
         """The events in text order, each trigger giving one at most."""
-        table = event_lexicon.index()
+        table, forms = event_lexicon.index(), event_lexicon.forms()
         view = self.view
         found: list[_Draft] = []
         taken: set[int] = set()
@@ -125,7 +126,8 @@ class _Finder:
             pos = POS.get(view.tag[i][:2]) or ("noun" if view.pos[i] == "PROPN" else None)
             if pos is None or i in taken or self._attributive(i, pos) or self.parties.holds(i):
                 continue
-            for predicate in table.get((view.lemma[i], pos), ()):
+            lemma = forms.get(view.lower[i], view.lemma[i]) if pos == "verb" else view.lemma[i]
+            for predicate in table.get((lemma, pos), ()):
                 draft = self._draft(predicate, i)
                 if draft is not None:
                     found.append(draft)
@@ -136,22 +138,20 @@ class _Finder:
         return sorted(_single(view, found), key=lambda d: d.match.at)
 
     def _told(self, draft: _Draft, found: list[_Draft]) -> bool:
-        """Whether a draft is but the content of another: what is agreed, asked, refused, threatened, blamed, or aimed at.
+        """Whether a draft is but the content of another: what is agreed, asked, refused, threatened or blamed.
 
         PLOVER codes the agreement, the request and so on, and not what it is about.
         """
         view = self.view
         at = draft.match.at
         events = {d.match.at: d for d in found}
-        import os
-        if any(c in os.environ.get("KEEP","") .split() for c in draft.certainty.cues):
+        if not KEPT.isdisjoint(draft.certainty.cues):
             return False
         below = -1
         for each in view.above(at):
             over = events.get(each)
-            if over is not None and each != at and view.dep[below] in CONTENT:
-                if over.type in SAYING and (draft.certainty.auxiliary or view.dep[below] in ("xcomp", "ccomp", "acl")):
-                    return True
+            if over is not None and each != at and over.type in SAYING and view.dep[below] in CONTENT:
+                return bool(draft.certainty.auxiliary) or view.dep[below] in ("xcomp", "ccomp", "acl")
             if view.dep[each] in ("relcl", "conj") and view.under(each, "nsubj"):
                 return False
             below = each
@@ -164,7 +164,11 @@ class _Finder:
         view = self.view
         if view.dep[i] in ("amod", "compound", "nmod", "aux", "auxpass"):
             return True
-        return view.dep[i] == "pcomp" and view.head[view.head[i]] != view.head[i] and view.pos[view.head[view.head[i]]] in ("NOUN", "PROPN")
+        return (
+            view.dep[i] == "pcomp"
+            and view.head[view.head[i]] != view.head[i]
+            and view.pos[view.head[view.head[i]]] in ("NOUN", "PROPN")
+        )
 
     def _draft(self, predicate: Predicate, at: int) -> _Draft | None:
         found = match(self.view, predicate, at)
@@ -179,7 +183,7 @@ class _Finder:
         if not whom and predicate.type in LOCAL and predicate.pos == "verb" and self.view.object(at):
             spots = [*self.parties.place(at), *[r for o in found.objects for r in self.parties.place(o)]]
             whom = [r for r in spots if r.actor not in {w.actor for w in who}][:1]
-        if not whom and predicate.type in NEEDS_RECIPIENT:
+        if not whom and self._wants_recipient(predicate):
             mine = {w.actor for w in who}
             whom = next((r for v in purpose(self.view, found) if (r := self.parties.in_clause(v, mine))), [])
         if not self._may(predicate, at, who, whom):
@@ -188,16 +192,33 @@ class _Finder:
             self.judge = Judge(self.view)
         parts = frozenset(found.objects) if predicate.object else frozenset()
         certainty = self.judge.judge(at, parts)
-        if certainty.cues == ["certainty/infinitive"] or (len(who) + len(whom) == 1 and "negation" in certainty.auxiliary):
+        if certainty.cues == ["certainty/infinitive"] or (
+            len(who) + len(whom) == 1 and "negation" in certainty.auxiliary
+        ):
             return None
-        kind = predicate.type
-        if kind in FUTURE_AGREE and certainty.auxiliary == ["future"]:
-            kind, certainty = "AGREE", Certainty([], certainty.cues)
-            if "object" in predicate.who and not predicate.reciprocal:
-                who, whom = whom, who
-        if predicate.reciprocal:
-            who, whom = [*who, *whom], []
-        return _Draft(found, kind, who, whom, certainty)
+        draft = _Draft(found, predicate.type, who, whom, certainty)
+        self._apply_conventions(draft)
+        if predicate.reciprocal and draft.type != "REQUEST":
+            draft.actors, draft.recipients = [*draft.actors, *draft.recipients], []
+        return draft
+
+    def _apply_conventions(self, draft: _Draft) -> None:
+        """PLOVER: planned co-operation is AGREE, refused co-operation REJECT, what another must do a REQUEST of it."""
+        predicate, certainty = draft.match.predicate, draft.certainty
+        kind = event_lexicon.types()[predicate.type]
+        planned = predicate.future_as or kind.future_as
+        if kind.quad in (1, 2) and certainty.auxiliary == ["future", "negation"]:
+            draft.type, draft.certainty = "REJECT", Certainty([], certainty.cues)
+        elif planned and certainty.auxiliary == ["future"]:
+            if planned != predicate.type and "object" in predicate.who and not predicate.reciprocal:
+                draft.actors, draft.recipients = draft.recipients, draft.actors
+            if planned != predicate.type:
+                draft.type, draft.certainty = planned, Certainty([], certainty.cues)
+        elif "certainty/must" in certainty.cues and "negation" not in certainty.auxiliary and draft.actors:
+            speakers = self._roles(draft.match, ("speaker",), deep=False, but={r.actor for r in draft.actors})
+            if speakers:
+                draft.type, draft.certainty = "REQUEST", Certainty([], certainty.cues)
+                draft.actors, draft.recipients = speakers, draft.actors
 
     def _roles(self, found: Match, paths: tuple[str, ...], *, deep: bool, but: set[str] | None = None) -> list[Role]:
         """The actors at the end of the first path that leads to any."""
@@ -212,33 +233,59 @@ class _Finder:
                 return kept
         return []
 
+    def _identified(self, who: list[Role], whom: list[Role], at: int) -> bool:
+        """Whether it is told who the parties are, or where it happened; unnamed bodies and bands at arms do too."""
+        if any(map(self.parties.known, (*who, *whom))) or self.parties.place(at):
+            return True
+        doers = [self.parties.by_id[r.actor] for r in who]
+        return len(who) + len(whom) > 1 and any(d.kind != "person" and not PUBLIC.isdisjoint(d.sectors) for d in doers)
+
+    def _protest(self, predicate: Predicate, at: int, doers: list[Actor]) -> bool:
+        """Whether citizens protest somewhere: the one thing that people without office do in politics."""
+        return predicate.type == "PROTEST" and any(d.sectors for d in doers) and bool(self.parties.place(at))
+
+    def _public(self, who: list[Role], whom: list[Role]) -> bool:
+        """Whether each side has a political party, or one of unknown standing that faces one named and political."""
+        firm = [r for r in (*who, *whom) if self.parties.political(r) and self.parties.known(r)]
+        rest = [self.parties.by_id[r.actor] for r in (*who, *whom) if not self.parties.political(r)]
+        return bool(firm) and not any(set(a.sectors) & PRIVATE for a in rest)
+
+    def _of_sport(self, at: int) -> bool:
+        low, high = self.view.sentence(at)
+        return any(self.view.lemma[i] in words("sport") and self.view.tag[i] != "JJ" for i in range(low, high))
+
     def _may(self, predicate: Predicate, at: int, who: list[Role], whom: list[Role]) -> bool:
         """Whether these are parties that the predicate speaks of; at least one must be political."""
-        by_id = self.parties.by_id
+        by_id, p = self.parties.by_id, predicate
         doers, others = [by_id[r.actor] for r in who], [by_id[r.actor] for r in whom]
         told = [self.parties.political(r) for r in (*who, *whom)]
-        where = predicate.type == "COERCE" and bool(others) and not self.view.subject(at) and bool(self.parties.place(at))
-        if not (any(told) or where) or (len(told) == 1 and not where and not self.parties.known((*who, *whom)[0])):
+        held = p.type == "COERCE" and bool(others) and not self.view.subject(at) and bool(self.parties.place(at))
+        if not (held or ((any(told) or self._protest(p, at, doers)) and self._identified(who, whom, at))):
             return False
-        if predicate.pos == "noun" and not (doers and (others or predicate.reciprocal)):
+        if p.needs in BEARING and doers and not any(map(BEARING[p.needs], doers)):
             return False
-        if predicate.needs == "both" and not all((doers, others, *told)):
+        if p.type in PLAYED and (self._of_sport(at) or (p.type == "CONSULT" and _at_home(doers, others))):
             return False
-        if predicate.needs == "armed" and doers and not any(map(armed, doers)):
+        both = len(told) > 1 if p.reciprocal else bool(doers and others)
+        if p.needs == "both" and not (both and (all(told) or self._public(who, whom))):
             return False
-        if predicate.needs == "authority" and doers and not any(map(authority, doers)):
+        if p.pos == "noun" and not (doers and (others or p.reciprocal)):
             return False
-        if predicate.type == "CONSULT" and _at_home(doers, others):
-            return False
-        if predicate.type in NEEDS_RECIPIENT and not others and not predicate.reciprocal:
-            return False
-        return bool(doers) or bool(others)
+        return bool(others) or p.reciprocal or not self._wants_recipient(p)
+
+    def _wants_recipient(self, predicate: Predicate) -> bool:
+        """Whether an event by the predicate is too little without a recipient."""
+        if predicate.type == "SUPPORT" or event_lexicon.types()[predicate.type].needs_recipient:
+            return True
+        return predicate.type == "CONCEDE" and predicate.weight < 3
 
 
 def _at_home(doers: list[Actor], others: list[Actor]) -> bool:
     """Whether a journey only leads to a place of the travellers' own state, or of travellers without one."""
-    return bool(others) and all(o.kind == "country" for o in others) and all(
-        d.kind != "country" and d.country in (None, *[o.country for o in others]) for d in doers
+    return (
+        bool(others)
+        and all(o.kind == "country" for o in others)
+        and all(d.kind != "country" and d.country in (None, *[o.country for o in others]) for d in doers)
     )
 
 

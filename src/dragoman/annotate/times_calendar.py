@@ -11,16 +11,22 @@ from dragoman import rules
 from dragoman.annotate.times_context import Context, of_day
 from dragoman.annotate.times_match import Match, lowered
 from dragoman.annotate.times_relative import moved
-from dragoman.annotate.times_values import Found, Made, maker, one
+from dragoman.annotate.times_values import Found, Made, maker
 from dragoman.annotate.times_words import month_number, number
 
 WITHIN = timedelta(days=15 * 365)  # a bare "the coup" is none that lies further back
 LONG = timedelta(days=90)
 ARTICLE = re.compile(r"(?:the|an?|its|their|this|that|last year's|this year's) ")
-ADJECTIVE = re.compile(r"(?:military|deadly|devastating|full-scale|brutal|bloody|terror|terrorist|catastrophic|deadliest) ")
-VERB = re.compile(r" (?P<end>ended|closed|concluded|finished)\b| (?P<start>began|started|erupted|broke out|opened|hit|struck)\b")
+ADJECTIVE = re.compile(r"(?:military|deadly|devastating|full-scale|brutal|bloody|terror|terrorist) ")
+VERB = re.compile(
+    r" (?P<end>ended|closed|concluded|finished)\b| (?P<start>began|started|erupted|broke out|opened|hit|struck)\b"
+)
+WORD = re.compile(r"[^\s,.;:)-]+")
+NOUN = re.compile(r"(?P<noun>[a-z]+)(?! (?:on|of|in|against|that|by|at)\b)\b")
 # Forms that name how something began, whatever came of it.
-OPENING = re.compile(r"invasion|invaded|intervention|intervened|incursion|took|takeover|launch|erupted|offensive|pandemic|outbreak")
+OPENING = re.compile(
+    r"invasion|invaded|intervention|intervened|incursion|took|takeover|launch|erupted|offensive|pandemic|outbreak"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,12 @@ class WorldEvent:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The events, by the first word of each form (longest forms first), by bare noun, and by day."""
+    """The events, by the first word of each form (longest forms first), by bare noun, and by day.
 
-    forms: dict[str, tuple[tuple[str, WorldEvent], ...]]
+    The third of a form says whether it is a common phrase, without a name in it.
+    """
+
+    forms: dict[str, tuple[tuple[str, WorldEvent, bool], ...]]
     bare: dict[str, tuple[WorldEvent, ...]]
     days: dict[tuple[int, int], tuple[WorldEvent, ...]]
     countries: dict[str, re.Pattern[str]]
@@ -48,19 +57,21 @@ class Calendar:
 def calendar() -> Calendar:
     """`rules/calendar.toml`, read once."""
     data = rules.load("calendar.toml")
-    forms: dict[str, list[tuple[str, WorldEvent]]] = {}
+    forms: dict[str, list[tuple[str, WorldEvent, bool]]] = {}
     bare: dict[str, list[WorldEvent]] = {noun: [] for noun in data["bare"]["nouns"]}
     days: dict[tuple[int, int], list[WorldEvent]] = {}
     for row in data["event"]:
         names = tuple(lowered(form) for form in row["forms"])
         event = WorldEvent(row["name"], names, row["start"], row.get("end"), tuple(row.get("countries", ())))
-        for form in names:
-            forms.setdefault(re.split(r"[ -]", form)[0], []).append((form, event))
+        for written, form in zip(row["forms"], names, strict=True):
+            common = written == form or written[0].isdigit()
+            forms.setdefault(re.split(r"[ -]", form)[0], []).append((form, event, common))
         words = {word for form in names for word in re.split(r"[ -]", form)}
         for noun in words & bare.keys():
             bare[noun].append(event)
         days.setdefault((event.start.month, event.start.day), []).append(event)
-    names_of = {row["code"]: [row["name"], *row.get("adjectives", ())] for row in rules.load("actors/states.toml")["state"]}
+    states = rules.load("actors/states.toml")["state"]
+    names_of = {row["code"]: [row["name"], *row.get("adjectives", ())] for row in states}
     return Calendar(
         {word: tuple(sorted(found, key=lambda each: -len(each[0]))) for word, found in forms.items()},
         {noun: tuple(found) for noun, found in bare.items()},
@@ -73,13 +84,15 @@ def event_at(text: str, position: int, context: Context) -> tuple[int, str, Worl
     """The event named at `position` of the lowered `text`: where its name ends, the form, the event."""
     article = ARTICLE.match(text, position)
     begin = article.end() if article else position
-    word = re.compile(r"[^\s,.;:)-]+").match(text, begin)
+    word = WORD.match(text, begin)
     if word is None:
         return None
     named = [
         (form, event)
-        for form, event in calendar().forms.get(word[0], ())
-        if text.startswith(form, begin) and not text[begin + len(form) : begin + len(form) + 1].isalnum()
+        for form, event, common in calendar().forms.get(word[0], ())
+        if text.startswith(form, begin)
+        and not text[begin + len(form) : begin + len(form) + 1].isalnum()
+        and (not common or _placed(event, context))
     ]
     if named:
         longest = len(named[0][0])
@@ -88,16 +101,20 @@ def event_at(text: str, position: int, context: Context) -> tuple[int, str, Worl
     if article is None:
         return None
     adjective = ADJECTIVE.match(text, begin)
-    noun = re.compile(r"[a-z]+").match(text, adjective.end() if adjective else begin)
-    if noun is None or noun[0] not in calendar().bare or re.match(r" (?:on|of|in|against|that|by|at)\b", text[noun.end() :]):
-        return None
-    event = _meant(noun[0], text, context)
-    return (noun.end(), noun[0], event) if event else None
+    noun = NOUN.match(text, adjective.end() if adjective else begin)
+    event = _meant(noun["noun"], text, context) if noun and not context.narrative else None
+    return (noun.end(), noun["noun"], event) if noun and event else None
+
+
+def _placed(event: WorldEvent, context: Context) -> bool:
+    """Whether the text names a country of the event; a form such as "2014 coup" means nothing without."""
+    patterns = [calendar().countries[c] for c in event.countries if c in calendar().countries]
+    return not event.countries or any(pattern.search(context.text) for pattern in patterns)
 
 
 def _latest(events: list[WorldEvent], context: Context) -> WorldEvent | None:
     """The latest that began before publication; without that date, the only one."""
-    published = context.published.date if context.published else None
+    published = context.day_published
     if published is None:
         return events[0] if len(events) == 1 else None
     past = [event for event in events if event.start <= published]
@@ -106,27 +123,31 @@ def _latest(events: list[WorldEvent], context: Context) -> WorldEvent | None:
 
 def _meant(noun: str, text: str, context: Context) -> WorldEvent | None:
     """The event that a bare noun stands for: one that the text names elsewhere, else the one in its countries."""
-    published = context.published.date if context.published else None
+    published = context.day_published
     if published is None:
         return None
-    near = [e for e in calendar().bare[noun] if e.start <= published <= e.start + WITHIN]
+    near = [e for e in calendar().bare.get(noun, ()) if e.start <= published <= e.start + WITHIN]
     named = [e for e in near if any(" " in form and form in text for form in e.forms)]
     if named:
         return max(named, key=lambda event: event.start)
     patterns = calendar().countries
-    placed = [e for e in near if e.countries and all(c in patterns and patterns[c].search(context.text) for c in e.countries)]
+    asked = {country for each in near for country in each.countries} & patterns.keys()
+    here = {code for code in asked if patterns[code].search(context.text)}
+    placed = [e for e in near if e.countries and here.issuperset(e.countries)]
     if len({event.countries for event in placed}) != 1:
         return None
     return max(placed, key=lambda event: event.start)
 
 
-def edge(event: WorldEvent, form: str, verb: re.Match[str] | None, word: str) -> date:
-    """The day of an event that "after", "before", "since" counts from."""
+def edge(event: WorldEvent, form: str, verb: re.Match[str] | None, word: str, published: date | None) -> date:
+    """The day of an event that "after", "before", "since" counts from; what ended after publication had not."""
     if verb is not None and verb["start"]:
         return event.start
     if verb is not None and verb["end"]:
         return event.end or event.start
-    if word in ("before", "into") or event.end is None or OPENING.search(form):
+    if event.end is None or (published is not None and event.end > published):
+        return event.start
+    if word in ("before", "into") or OPENING.search(form):
         return event.start
     if word == "since" and event.end - event.start < LONG:
         return event.start
@@ -142,7 +163,7 @@ def event_shift(match: Match, context: Context) -> Made:
         return None
     end, form, event = at
     verb = VERB.match(text, end)
-    day = edge(event, form, verb, match["way"])
+    day = edge(event, form, verb, match["way"], context.day_published)
     count = 1.0 if match["theunit"] else number(match["number"])
     span = (match.found.start(), verb.end() if verb else end)
     if count is None:
@@ -160,7 +181,7 @@ def since_event(match: Match, context: Context) -> Made:
         return None
     end, form, event = at
     verb = VERB.match(text, end)
-    day = edge(event, form, verb, "since")
+    day = edge(event, form, verb, "since", context.day_published)
     if match["edge"]:
         day = (event.end or event.start) if match["edge"] == "end" else event.start
     start = match.found.start() + len("since ")
@@ -173,5 +194,8 @@ def event_day(match: Match, context: Context) -> Made:
     month, day = month_number(match["month"]), int(re.findall(r"\d+", match["day"])[0])
     noun = match["noun"].removesuffix("s")
     events = [e for e in calendar().days.get((month, day), ()) if any(noun in form for form in e.forms)]
+    span = (min(match.at("month")[0], match.at("day")[0]), max(match.at("month")[1], match.at("day")[1]))
+    words = f"{match.found.string[span[0] : span[1]]} {noun}"
+    events = [e for e in events if any(form.startswith(words) for form in e.forms)] or events
     event = _latest(events, context)
-    return one(match, event.start.isoformat()) if event else None
+    return [Found(span, "DATE", event.start.isoformat())] if event else None

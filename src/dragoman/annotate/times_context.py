@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from spacy.tokens import Doc
 
-from dragoman.annotate.times_tense import FUTURE, PAST, Tenses
+from dragoman.annotate.times_tense import FUTURE, LOOSE, PAST, Tenses
 
 VALUE = re.compile(r"(BC)?(\d{4})(?:-(\d\d)(?:-(\d\d))?|-W(\d\d)|-Q([1-4])|-(SP|SU|FA|WI))?")
 SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 12}
@@ -64,6 +64,8 @@ def point(value: str | None) -> Point | None:
         return Point(number, 3 * int(quarter) - 2)
     if season:
         return Point(number, SEASON_MONTH[season])
+    if month and not valid(number, int(month), int(day or 1)):
+        return Point(number)
     return Point(number, int(month) if month else None, int(day) if day else None)
 
 
@@ -78,7 +80,14 @@ def valid(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(abs(year) or 4, month)[1]
 
 
-OPENS = re.compile(r"(?:^|[\n(]|[.!?:;]\"? )(?:(?:In|By|During|Throughout|From|Since|Until|Campaign of|At|Late in|Early in|On|the|Also in|Beginning in|Starting in|Then in|Later in|Finally, in|Meanwhile, in|and) ?)*$")  # noqa: E501
+OPENS = re.compile(
+    r"(?:^|[\n(]|[.!?:;]\"? )(?:(?:Also |Then |Later |Finally, |Meanwhile, )?"
+    r"(?:in|by|during|throughout|from|since|until|at|late in|early in|beginning in|starting in|campaign of|the) )*$",
+    re.IGNORECASE,
+)
+
+
+CLOSE = 120  # characters within which "that year" is the year just named, in passing or not
 
 
 @dataclass(slots=True)
@@ -87,7 +96,8 @@ class Context:
 
     `published` is the publication date, None if unknown. `narrative` marks texts about a time other than their
     own (histories), where bare dates follow the date mentioned last. `last` is that date, `last_day` the last
-    that was a whole day, `last_month` the last with a month; each with the offset where it ended.
+    that was a whole day, `last_month` the last with a month; `said` is the last date at all, which ended at
+    `said_end`. `told` are the whole days mentioned and where each ended.
     """
 
     doc: Doc
@@ -98,7 +108,8 @@ class Context:
     last: Point | None = None
     last_day: Point | None = None
     last_month: Point | None = None
-    last_end: int = 0
+    said: Point | None = None
+    said_end: int = 0
     told: list[tuple[int, Point]] = field(default_factory=list)
 
     def mention(self, value: str | None, start: int, end: int) -> None:
@@ -109,15 +120,21 @@ class Context:
         """
         if (found := point(value)) is None:
             return
-        if self.narrative and not found.month and self.last_month and found.year != self.last_month.year:
-            if not OPENS.search(self.text[max(start - 30, 0) : start]):
-                return
-        self.last, self.last_end = found, end
+        self.said, self.said_end = found, end
+        passing = self.narrative and not found.month and self.last_month and found.year != self.last_month.year
+        if passing and not OPENS.search(self.text[max(start - 30, 0) : start]):
+            return
+        self.last = found
         if found.month:
             self.last_month = found
         if found.day and value and "W" not in value:
             self.last_day = found
             self.told.append((end, found))
+
+    @property
+    def day_published(self) -> date | None:
+        """The day of publication, if that much is known."""
+        return self.published.date if self.published else None
 
     @property
     def anchor(self) -> Point | None:
@@ -133,8 +150,10 @@ class Context:
             return self.last_day.date
         return self.published.date if self.published else None
 
-    def reference(self) -> Point | None:
-        """What "the next" and "later" are relative to: the last date mentioned, else publication."""
+    def reference(self, start: int) -> Point | None:
+        """What "that year" and "later" at `start` are relative to: the last date mentioned, else publication."""
+        if self.said and start - self.said_end < CLOSE:
+            return self.said
         return self.last or self.published
 
     def reference_day(self) -> date | None:
@@ -168,7 +187,7 @@ class Context:
         tense = self.direction(start)
         if tense == FUTURE:
             return year if month >= now else year + 1
-        if tense == PAST:
+        if tense == PAST or (tense == LOOSE and (month - now) % 12 > 1):
             return year if month <= now else year - 1
         return nearest(year, now, month)
 
@@ -185,7 +204,7 @@ class Context:
         tense = self.direction(start)
         if tense == FUTURE:
             return year if (month, day) >= now else year + 1
-        if tense == PAST:
+        if tense == PAST or (tense == LOOSE and (month - now[0]) % 12 > 1):
             return year if (month, day) <= now else year - 1
         return nearest(year, now[0], month)
 

@@ -68,8 +68,8 @@ def table() -> tuple[tuple[Rule, ...], re.Pattern[str]]:
     """All rules in their order, and the one pattern that finds where any of them matches."""
     data = rules.load("times.toml")
     macros: dict[str, str] = data["macro"]
-    found = []
-    branches = []
+    found: list[Rule] = []
+    branches: list[str] = []
     for row in data["rule"]:
         source = _expand(row["pattern"], macros, row["id"])
         try:

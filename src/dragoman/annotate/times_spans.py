@@ -14,6 +14,10 @@ FREQUENT = {"hourly": "PT1H", "daily": "P1D", "nightly": "XXXX-XX-XXTNI", "weekl
             "annually": "P1Y"}  # fmt: skip
 
 
+# The Six-Day War, 60 Minutes: a name. A headline may have its capitals.
+NAMED = re.compile(r"'?’? [A-Z]|[”\"]|$| (?:on|interview|programme|program|show)\b")
+PART = re.compile(r"\b(?:as|(?:quarter|third|half) of) $")  # "in as many days", "a quarter of a century"
+OF_DAY = re.compile(r"day of [a-z]")  # "a day of mourning" is no length
 RUN = re.compile(r"consecutive|straight|successive|next|past|last|previous|first|fiscal")
 
 
@@ -22,8 +26,14 @@ def period(match: Match, context: Context) -> Made:
     """Nearly seven months, a 12-hour (flight), the past 200 days."""
     words = match["number"]
     count = number(words)
+    start = match.found.start()
     unit = match["unit"]
+    if context.text[match.at("unit")[0]].isupper() and NAMED.match(context.text, match.found.end()):
+        return None
     if words in ("a", "an") and (unit == "second" or unit.endswith("s")):
+        return None
+    text = match.found.string
+    if PART.search(text, max(start - 12, 0), start) or OF_DAY.match(text, match.at("unit")[0]):
         return None
     if unit.startswith("quarter") and not RUN.search(match.text):
         return None
@@ -59,13 +69,10 @@ def each_unit(match: Match, context: Context) -> Made:
 def each_name(match: Match, context: Context) -> Made:
     """Every Friday, Fridays, every summer, every March, each morning."""
     if match["weekday"]:
-        start = match.at("weekday")[0]
-        if not context.text[start].isupper():
-            return None
         value = f"XXXX-WXX-{weekday_number(match['weekday']) + 1}"
         return one(match, value + (f"T{DAYPARTS[match['daypart']]}" if match["daypart"] else ""))
     if match["month"]:
-        return one(match, f"XXXX-{month_number(match['month']):02}") if context.text[match.at("month")[0]].isupper() else None
+        return one(match, f"XXXX-{month_number(match['month']):02}")
     if match["season"]:
         return one(match, f"XXXX-{SEASONS[match['season']]}")
     return one(match, f"XXXX-XX-XXT{DAYPARTS[match['daypart']]}")
@@ -87,8 +94,6 @@ def fixed(match: Match, context: Context) -> Made:
 def night(match: Match, context: Context) -> Made:
     """At night: some night."""
     return one(match, f"XXXX-XX-XXT{DAYPARTS[match['daypart']]}")
-
-
 
 
 @maker

@@ -8,9 +8,13 @@ from bisect import bisect_right
 from spacy.tokens import Doc, Token
 
 from dragoman import rules
+from dragoman.annotate.times_words import MONTHS, WEEKDAYS
 
 PAST, FUTURE, PRESENT, PERFECT, NONE = "past", "future", "present", "perfect", "none"
+LOOSE = "loose"  # the verb is past, but the expression hangs on a noun: "he missed the hearing of April 19"
 FORWARD = {"will", "'ll", "’ll", "wo", "shall", "would", "'d", "’d", "may", "might", "could", "should", "must"}
+DATES = frozenset((*MONTHS, *WEEKDAYS))
+UNTIL = re.compile(r"\buntil (?:\w+ )?$")
 BEFORE = 48  # characters before an expression in which a phrase such as "scheduled for" is looked for
 AROUND = 90  # characters on each side that stand for the clause where there is no parse
 
@@ -35,7 +39,7 @@ class Tenses:
         return self.doc[max(bisect_right(self.starts, position) - 1, 0)]
 
     def of(self, start: int) -> str:
-        """`past`, `future`, `present`, or `none`, for an expression that begins at character `start`."""
+        """`past`, `loose`, `future`, `present` or `none`, for an expression that begins at character `start`."""
         before = self.text[max(start - BEFORE, 0) : start]
         if self.ahead.search(before):
             return FUTURE
@@ -47,23 +51,43 @@ class Tenses:
         token = self.token(start)
         if token.i and self._reports(token):
             return PAST
-        tense = self._climb(token)
-        if tense in (PRESENT, NONE, PERFECT) and re.search(r"\buntil (?:\w+ )?$", before):
+        until = UNTIL.search(before) is not None
+        tense = self._climb(token, until)
+        if until and tense in (PRESENT, NONE, PERFECT):
             return FUTURE
-        return PAST if tense == PERFECT else tense
+        if tense in (PAST, PERFECT):
+            return LOOSE if self._noun_above(token) else PAST
+        return tense
+
+    def _noun_above(self, token: Token) -> bool:
+        """Whether the expression over `token` modifies a noun, rather than a verb."""
+        for _ in range(4):
+            above = token.head
+            if above.i == token.i or above.tag_[:2] in ("VB", "MD"):
+                return False
+            if above.tag_[:2] == "NN" and token.dep_ in ("compound", "poss", "nmod", "npadvmod", "appos", "nummod"):
+                return above.lower_[:3] not in DATES
+            if above.tag_[:2] == "NN" and token.dep_ == "prep":
+                return True
+            token = above
+        return False
 
     def _reports(self, token: Token) -> bool:
         """Whether the words just before are a verb in the simple past ("said on", "announced")."""
         before = token.nbor(-1)
         if before.lower_ == "on" and before.i:
             before = before.nbor(-1)
-        return before.tag_ == "VBD"
+        return before.tag_ == "VBD" and not any(t.dep_ in ("aux", "auxpass") for t in before.children)
 
-    def _climb(self, token: Token) -> str:
+    def _climb(self, token: Token, until: bool) -> str:
         found = NONE
+        direct = not self._noun_above(token)
+        if token.dep_ == "nsubj" and token.head.tag_ == "VBZ":  # "Friday is the deadline"
+            return FUTURE
         for _ in range(30):
             if token.tag_[:2] in ("VB", "MD") and token.dep_ not in ("aux", "auxpass", "amod", "compound"):
-                found = self._verb(token)
+                state = until and token.tag_ == "VBN" and not any(t.dep_ in ("aux", "auxpass") for t in token.children)
+                found = NONE if state else self._verb(token, direct)  # "keeps the border closed until Friday"
                 if found != NONE:
                     return found
             if token.head.i == token.i:
@@ -71,47 +95,44 @@ class Tenses:
             token = token.head
         return found
 
-    def _verb(self, verb: Token) -> str:
-        """The tense of one verb; `none` where the verb above it has to say."""
+    def _verb(self, verb: Token, direct: bool) -> str:
+        """The tense of one verb, on which the expression hangs by itself or not; `none`: ask the verb above it."""
         helpers = [t for t in verb.children if t.dep_ in ("aux", "auxpass") or t.tag_ == "MD"]
-        if any(t.lower_ in FORWARD for t in helpers) or (verb.tag_ == "MD" and verb.lower_ in FORWARD):
-            return FUTURE
         finite = next((t for t in helpers if t.tag_ in ("VBD", "VBZ", "VBP")), None)
-        word = verb.lower_
-        if verb.tag_ == "VBG" and word == "going" and any(t.tag_ == "VB" for t in verb.children):
+        tag, word = verb.tag_, verb.lower_
+        if any(t.lower_ in FORWARD for t in helpers) or (tag == "MD" and word in FORWARD):
             return FUTURE
-        if verb.tag_ == "VB":
+        if tag == "VB":
             return self._infinitive(verb, helpers, finite)
-        if verb.tag_ == "VBD":
-            return PAST
-        if verb.tag_ == "VBN":
-            if word in self.plans and not any(t.lower_ in ("has", "have", "had") for t in helpers):
-                return FUTURE
-            if finite is not None and finite.lower_ in ("has", "have", "'s", "'ve", "’ve"):
-                return PERFECT
-            return PAST if finite is None or finite.tag_ == "VBD" else PRESENT
-        if verb.tag_ == "VBG":
-            if finite is None:
-                return NONE
-            return PAST if finite.tag_ == "VBD" else FUTURE
-        if verb.tag_ in ("VBZ", "VBP"):
-            return FUTURE if verb.lemma_ in self.scheduled or word in self.scheduled else PRESENT
-        return NONE
+        if tag == "VBN":
+            return self._participle(word, helpers, finite)
+        if tag == "VBG" and finite is not None:
+            return PAST if finite.tag_ == "VBD" and word != "going" else FUTURE
+        if tag in ("VBZ", "VBP"):
+            ahead = word in self.scheduled and (direct or word not in ("is", "are"))
+            return FUTURE if ahead else PRESENT
+        return PAST if tag == "VBD" else NONE
+
+    def _participle(self, word: str, helpers: list[Token], finite: Token | None) -> str:
+        if finite is not None and finite.lower_ in ("has", "have", "'s", "'ve", "’ve"):
+            return PERFECT
+        if word in self.plans and not any(t.lower_ == "had" for t in helpers):
+            return FUTURE
+        return PAST if finite is None or finite.tag_ == "VBD" else PRESENT
 
     def _infinitive(self, verb: Token, helpers: list[Token], finite: Token | None) -> str:
         if finite is not None and finite.lower_ in ("did", "does", "do"):
             return PAST if finite.lower_ == "did" else PRESENT
-        if not any(t.lower_ == "to" for t in helpers):
-            return FUTURE if verb.head.i == verb.i else NONE
         head = verb.head
-        if head.i == verb.i or head.lower_ in self.plans:
+        if head.i == verb.i:
             return FUTURE
-        if head.tag_[:2] in ("NN", "JJ"):
-            return FUTURE if verb.dep_ in ("acl", "xcomp", "relcl") else NONE
-        if head.lower_ in ("is", "are", "was", "were", "'s", "’s"):
-            return FUTURE
-        return NONE
+        if not any(t.lower_ == "to" for t in helpers):
+            return NONE
+        planned = head.lower_ in self.plans or head.lower_ in ("is", "are", "was", "were", "'s", "’s")
+        of_noun = head.tag_[:2] in ("NN", "JJ") and verb.dep_ in ("acl", "xcomp", "relcl")
+        return FUTURE if planned or of_noun else NONE
 
 
 def _before(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(phrases)})(?: (?:on|for|a|an|the|early|late|next|this)){{0,2}} $", re.IGNORECASE)
+    small = "(?: (?:on|for|a|an|the|early|late|next|this)){0,2}"
+    return re.compile(rf"\b(?:{'|'.join(phrases)}){small} $", re.IGNORECASE)

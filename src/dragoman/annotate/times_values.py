@@ -124,8 +124,10 @@ YEAR_BEFORE = re.compile(
     r"(?:\b(?:in|of|since|by|from|until|till|to|during|before|after|through|around|circa|ca\.|year|years|and|mid|"
     r"early|late|between|for|than|the|that|its|their|his|her|a|an|as|class of|end|start|this)|[-–—(\[/,'\"]|^|\n|'s) *$"
 )
-COUNTED = re.compile(r"(?:[$€£¥#№]|\b(?:no\.?|number|flight|route|highway|room|page|usd?\$?|rs\.?|over|nearly|almost|some|total of|"
-                     r"more than|less than|fewer than|least|approximately|killed|wounded|roughly)) ?$")  # fmt: skip
+COUNTED = re.compile(
+    r"(?:[$€£¥#№]|\b(?:no\.?|number|flight|resolution|route|highway|room|page|usd?\$?|rs\.?|over|nearly|almost|some|"
+    r"total of|more than|less than|fewer than|least|approximately|killed|wounded|roughly)) ?$"
+)
 
 
 def _stands_as_year(text: str, start: int, end: int, number: int, context: Context) -> bool:

@@ -30,6 +30,7 @@ def annotate(
     inputs: fields.Inputs,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; else standard output.")] = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that the offsets count in.")] = False,
+    rules_only: fields.RulesOnly = False,
     text_key: fields.TextKey = "text",
     id_key: fields.IdKey = "id",
     title_key: fields.TitleKey = "title",
@@ -57,7 +58,7 @@ def annotate(
     )  # fmt: skip
     failures: list[Failure] = []
     file = open_output(output)
-    for document, annotation in _annotated(inputs, options, failures):
+    for document, annotation in _annotated(inputs, options, rules_only, failures):
         row: dict[str, Any] = msgspec.to_builtins(annotation)
         if document is not None:
             row["problems"] = msgspec.to_builtins([*document.problems, *annotation.problems])
@@ -71,7 +72,7 @@ def annotate(
 
 
 def _annotated(
-    inputs: list[str], options: Any, failures: list[Failure]
+    inputs: list[str], options: Any, rules_only: bool, failures: list[Failure]
 ) -> Iterator[tuple[Document | None, Annotation]]:
     """Documents with their annotations and, in their places, an empty annotation for each failure."""
     from dragoman import readers
@@ -95,7 +96,7 @@ def _annotated(
         for failure in waiting.pop(place, []):
             yield None, Annotation(id=failure.origin, problems=[Problem(failure.code, failure.reason)])
 
-    for place, pair in enumerate(annotate_documents(documents())):
+    for place, pair in enumerate(annotate_documents(documents(), rules_only=rules_only)):
         yield from failed(place)
         yield pair
     for place in sorted(waiting):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +34,9 @@ def read(
     inputs: fields.Inputs,
     ledger: Ledger = LEDGER,
     again: Annotated[bool, typer.Option("--again", help="Annotate anew what other rules annotated.")] = False,
+    processes: Annotated[int | None, typer.Option("--processes", "-p", min=1, help="By default one a core.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
+    rules_only: fields.RulesOnly = False,
     text_key: fields.TextKey = "text",
     id_key: fields.IdKey = "id",
     title_key: fields.TitleKey = "title",
@@ -62,7 +65,15 @@ def read(
     )  # fmt: skip
     started = time.monotonic()
     with Store(ledger) as store, _progress(inputs, quiet) as tell:
-        summary = local.read(inputs, store, options=options, again=again, on_progress=tell)
+        summary = local.read(
+            inputs,
+            store,
+            options=options,
+            again=again,
+            rules_only=rules_only,
+            processes=processes or os.cpu_count() or 1,
+            on_progress=tell,
+        )
         counts = store.counts()
     if not quiet:
         print_summary(summary, counts, time.monotonic() - started)

@@ -6,14 +6,16 @@ are opened. Each batch of documents is one transaction, so a run that is killed 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from dragoman import readers
+from dragoman.engine.workers import Workers
 from dragoman.ledger import Ledger
 from dragoman.records import TABLES, Annotation, Document
 
@@ -48,47 +50,64 @@ def read(
     *,
     options: readers.Options | None = None,
     again: bool = False,
+    rules_only: bool = False,
+    processes: int = 1,
     on_progress: Callable[[Summary], None] | None = None,
 ) -> Summary:
     """Read `inputs` (files, folders, addresses, "-") into `ledger`; what is there already is left as it is.
 
-    `again` annotates anew the documents that another version of the rules annotated. `on_progress` is called
-    after each batch with the summary so far. Inputs that cannot be read are in the summary's `failures`, and
-    noted in the ledger; nothing is raised for them.
+    `again` annotates anew the documents that another version of the rules annotated; `rules_only` leaves learned
+    weights out. `processes` annotate at once; more than one need a main module that can be imported again
+    (`if __name__ == "__main__":`). `on_progress` is called after each batch with the summary so far. Inputs that
+    cannot be read are in the summary's `failures`, and noted in the ledger; nothing is raised for them.
     """
     from dragoman.annotate.pipeline import version
 
-    run = _Run(ledger, options or readers.Options(), again, version(), on_progress or (lambda summary: None))
-    return run.over(inputs)
+    with Workers(processes, rules_only) as workers:
+        run = _Run(ledger, options or readers.Options(), again, version(rules_only), workers)
+        run.tell = on_progress or run.tell
+        return run.over(inputs)
+
+
+@dataclass
+class _Batch:
+    """Documents on their way to the ledger, and the inputs that end with them."""
+
+    documents: list[Document] = field(default_factory=list)
+    size: int = 0
+    known: int = 0
+    finished: list[readers.Finished] = field(default_factory=list)
+    annotations: Future[list[Annotation]] | None = None
 
 
 class _Run:
-    """One run over inputs; holds the batch that is being gathered."""
+    """One run over inputs: gathers batches, hands them to the workers, writes them in the order of reading."""
 
-    def __init__(
-        self, ledger: Ledger, options: readers.Options, again: bool, version: str, tell: Callable[[Summary], None]
-    ) -> None:
-        self.ledger, self.options, self.again, self.version, self.tell = ledger, options, again, version, tell
+    def __init__(self, ledger: Ledger, options: readers.Options, again: bool, version: str, workers: Workers) -> None:
+        self.ledger, self.options, self.again, self.version, self.workers = ledger, options, again, version, workers
         self.summary = Summary(ledger=ledger.where)
         self.settings = msgspec.json.encode(options).decode()
-        self.batch: list[Document] = []
-        self.pending: list[readers.Finished] = []
+        self.tell: Callable[[Summary], None] = lambda summary: None
+        self.batch = _Batch()
+        self.waiting: deque[_Batch] = deque()
+        self.on_the_way: set[str] = set()
         self.failed: list[readers.Failure] = []
-        self.size = 0
 
     def over(self, inputs: Iterable[str | Path]) -> Summary:
         for item in readers.read(inputs, self.options, skip=self._skip):
             if isinstance(item, Document):
-                self.batch.append(item)
-                self.size += len(item.text)
+                self.batch.documents.append(item)
+                self.batch.size += len(item.text)
                 self.summary.open_bytes += len(item.text)
             elif isinstance(item, readers.Failure):
                 self.failed.append(item)
             else:
                 self._finish(item)
-            if len(self.batch) >= BATCH or self.size >= BATCH_CHARACTERS:
-                self._flush()
-        self._flush()
+            if len(self.batch.documents) >= BATCH or self.batch.size >= BATCH_CHARACTERS:
+                self._send()
+        self._send()
+        while self.waiting:
+            self._write(self.waiting.popleft())
         self._note("", self.failed)
         self.summary.outdated = sum(n for v, n in self.ledger.versions().items() if v != self.version)
         return self.summary
@@ -107,35 +126,43 @@ class _Run:
         self.summary.open_bytes = 0
         failed, self.failed = self.failed, []
         self._note(finished.origin, failed)
-        self.pending.append(finished)
+        self.batch.finished.append(finished)
 
     def _note(self, origin: str, failed: list[readers.Failure]) -> None:
         self.summary.failures += failed
         if failed or origin:
             self.ledger.note_failures(origin, [(f.origin, f.code, f.reason) for f in failed])
 
-    def _flush(self) -> None:
-        batch, self.batch, self.size = self.batch, [], 0
-        known = self.ledger.known([d.id for d in batch])
-        fresh = [d for d in _first(batch) if d.id not in known or (self.again and known[d.id] != self.version)]
-        self.summary.unchanged += len(batch) - len(fresh)
-        if fresh:
-            self._annotate(fresh)
-        for finished in self.pending:
+    def _send(self) -> None:
+        batch, self.batch = self.batch, _Batch()
+        known = self.ledger.known([d.id for d in batch.documents])
+        fresh = []
+        for document in batch.documents:
+            here = document.id in known and not (self.again and known[document.id] != self.version)
+            if not here and document.id not in self.on_the_way:
+                self.on_the_way.add(document.id)
+                fresh.append(document)
+        batch.known = len(batch.documents) - len(fresh)
+        batch.documents = fresh
+        batch.annotations = self.workers.submit(fresh) if fresh else None
+        self.waiting.append(batch)
+        while len(self.waiting) > 2 * self.workers.processes:
+            self._write(self.waiting.popleft())
+
+    def _write(self, batch: _Batch) -> None:
+        if batch.annotations is not None:
+            pairs = list(zip(batch.documents, batch.annotations.result(), strict=True))
+            self.ledger.write(pairs, self.version, again=self.again)
+            for document, annotation in pairs:
+                self.on_the_way.discard(document.id)
+                self._count(document, annotation)
+        self.summary.unchanged += batch.known
+        for finished in batch.finished:
             origin, size, mtime_ns = finished.origin, finished.size, finished.mtime_ns
             self.summary.bytes += size or 0
             if size is not None and mtime_ns is not None and not finished.failures:
                 self.ledger.finish_input(origin, size, mtime_ns, self.settings, finished.documents)
-        self.pending = []
         self.tell(self.summary)
-
-    def _annotate(self, fresh: list[Document]) -> None:
-        from dragoman.annotate.pipeline import annotate_documents
-
-        pairs = list(annotate_documents(fresh))
-        self.ledger.write(pairs, self.version, again=self.again)
-        for document, annotation in pairs:
-            self._count(document, annotation)
 
     def _count(self, document: Document, annotation: Annotation) -> None:
         summary = self.summary
@@ -143,11 +170,3 @@ class _Run:
         summary.words += document.text.count(" ") + 1
         summary.records.update({table: len(getattr(annotation, table)) for table in TABLES})
         summary.problems.update(p.code for p in [*document.problems, *annotation.problems])
-
-
-def _first(batch: list[Document]) -> Iterator[Document]:
-    seen: set[str] = set()
-    for document in batch:
-        if document.id not in seen:
-            seen.add(document.id)
-            yield document

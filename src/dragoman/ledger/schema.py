@@ -66,7 +66,7 @@ failures = sa.Table(
 def _column(name: str, kind: Any) -> sa.Column[Any]:
     arguments = typing.get_args(kind)
     plain = next((a for a in arguments if a is not type(None)), kind) if type(None) in arguments else kind
-    types: dict[Any, Any] = {str: sa.Text, int: sa.Integer, float: sa.Float}
+    types: dict[Any, Any] = {str: sa.Text, bool: sa.Boolean, int: sa.Integer, float: sa.Float}
     nullable = type(None) in arguments
     if plain in types:
         return sa.Column(name, types[plain], nullable=nullable, primary_key=name == "id")

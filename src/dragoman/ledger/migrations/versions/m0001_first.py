@@ -6,7 +6,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-TEXT, INTEGER, JSON = sa.Text, sa.Integer, sa.JSON
+TEXT, INTEGER, BOOLEAN, JSON = sa.Text, sa.Integer, sa.Boolean, sa.JSON
 
 # name: (type, nullable) of what each table of records has besides its common columns
 RECORDS = {
@@ -21,7 +21,10 @@ RECORDS = {
     "attributions": {
         "id": (TEXT, False), "kind": (TEXT, False), "source": (JSON, False), "cue": (JSON, False),
         "content": (JSON, False), "speaker": (TEXT, True), "source_type": (TEXT, False), "date": (TEXT, True),
-        "within": (TEXT, True), "cue_class": (TEXT, True), "by": (TEXT, False),
+        "within": (TEXT, True), "cue_class": (TEXT, True), "source_role": (TEXT, True), "side": (TEXT, True),
+        "via": (TEXT, True), "terms": (TEXT, True), "reason": (JSON, False), "strength": (INTEGER, True),
+        "negated": (BOOLEAN, False), "addressee": (JSON, False), "medium": (TEXT, True), "doubt": (BOOLEAN, False),
+        "by": (TEXT, False),
     },
     "quotations": {
         "id": (TEXT, False), "span": (JSON, False), "kind": (TEXT, False), "attribution": (TEXT, True),
@@ -36,7 +39,9 @@ RECORDS = {
     },
     "quantities": {
         "id": (TEXT, False), "span": (JSON, False), "value": (sa.Float, True), "unit": (TEXT, True),
-        "approximation": (TEXT, True), "by": (TEXT, False),
+        "approximation": (TEXT, True), "low": (sa.Float, True), "high": (sa.Float, True), "measured": (JSON, True),
+        "of": (TEXT, True), "toll": (TEXT, True), "change": (TEXT, True), "comparison": (TEXT, True),
+        "period": (TEXT, True), "attribution": (TEXT, True), "by": (TEXT, False),
     },
 }  # fmt: skip
 
