@@ -97,7 +97,8 @@ def _add_ministry(tokens: Tokens, i: int, people: People, bodies: Bodies) -> Non
     for who in people.all:
         for start, end in who.mentions:
             whose = start <= owner < end if owner is not None else end <= i
-            if whose and "minister" in " ".join(who.roles) and (best is None or start > best[0]):
+            heads = any(r.endswith(" minister") and r != "prime minister" for r in who.roles)
+            if whose and heads and (best is None or start > best[0]):
                 best = start, who
     if best is not None:
         bodies.ministry_of(best[1].roles, best[1].country).mentions.append((i - 1 if owner is None else i, i + 1))

@@ -60,7 +60,8 @@ def passage_kind(view: View, number: int, attributed: bool) -> tuple[str, str]:
     inner = text[passage.start : passage.end].strip(STRIP)
     before = text[max(0, passage.start - 60) : passage.start].rpartition("\n")[2]
     for rule in passage_rules():
-        if (rule.always or not attributed) and rule.fits(before, inner):
+        free = rule.always or not attributed or (rule.kind == "title" and is_title(inner))
+        if free and rule.fits(before, inner):
             return rule.kind, rule.id
     if attributed:
         return "statement", "attributed"

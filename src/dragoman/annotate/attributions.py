@@ -125,7 +125,7 @@ def _speaker(view: View, candidate: Candidate, actors: dict[int, Actor]) -> Acto
         return actors.get(head.i) or (actors.get(owner.i) if owner is not None else None)
     for start, end in candidate.source:
         for i in range(view.token(start), view.token_end(end)):
-            if i in actors:
+            if i in actors and view.doc[i].tag_ != "PRP$":
                 return actors[i]
     return None
 

@@ -183,9 +183,9 @@ class Describer:
 
 
 def hypernyms_in_order(noun: str) -> list[str]:
-    """The offices that a wider word covers, most senior first."""
+    """The offices whose holder a wider word may name by itself, most senior first; "official" names none."""
     rule = lexicon("hypernym").get(noun)
-    return list(rule["covers"]) if rule is not None else []
+    return list(rule["covers"]) if rule is not None and not rule.get("named_only") else []
 
 
 @dataclass(order=True, slots=True)
@@ -257,6 +257,7 @@ class Pronouns:
         speech = lexicon("speech")
         speaks = tokens.is_subject(i) and tokens.lemma[tokens.verb_of(tokens.head[i])] in speech
         blamed = self._object_before_for(i)
+        above = self._verbs_above(i)
         if reflexive and (own := self._own_subject(i)) is not None:
             return own
         score: dict[int, list[float]] = {}
@@ -277,7 +278,7 @@ class Pronouns:
             if event.start <= blamed < event.end:
                 weight *= 4
             elif not gap and event.subject_of >= 0:
-                weight *= 1.6
+                weight *= 2.5 if event.subject_of in above else 1.6
             same = tokens.para[event.start] == tokens.para[i]
             weight *= 1.0 if same else PARAGRAPH
             if same and speaks and event.subject_of >= 0 and tokens.lemma[event.subject_of] in speech:
@@ -290,6 +291,17 @@ class Pronouns:
             return self._ahead(i, gender)
         total = {order: max(w) + REPEATED * (sum(w) - max(w)) for order, w in score.items()}
         return max(total, key=lambda order: (round(total[order], 3), latest[order]))
+
+    def _verbs_above(self, i: int) -> set[int]:
+        """The verb of a pronoun's clause and those that govern it: their subjects come first (Hobbs, 1978)."""
+        tokens, found = self.tokens, set()
+        for _ in range(3):
+            verb = tokens.verb_of(tokens.head[i])
+            found.add(verb)
+            if tokens.dep[verb] not in ("ccomp", "xcomp", "pcomp", "prep") or tokens.head[verb] == verb:
+                break
+            i = verb
+        return found
 
     def _own_subject(self, i: int) -> int | None:
         """The person who is the subject of a reflexive pronoun's own clause, or of the one that governs it."""

@@ -1,9 +1,9 @@
 """Whether a predicate fits at a word, and where in its sentence the words for who and whom stand.
 
 A predicate's `who` and `whom` are paths, tried in order; a path ends at the heads of noun phrases:
-subject, object, object:self, possessor, compound, compound-adjective, speaker, attribute, support, undergo, prep:WORD,
-each also after `object:` (of the direct object) or `clause:` (of the clause that it governs); clause:place is where the
-clause leads.
+subject, object, object:self, possessor, compound, compound-adjective, speaker, self, indirect, support, undergo,
+prep:WORD; each also after `object:` (of the direct object), `subject:` or `clause:` (of the clause that it governs);
+clause:place is where the clause leads.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from dragoman.annotate.event_lexicon import Predicate
-from dragoman.annotate.event_view import Clauses, words
+from dragoman.annotate.event_view import NOMINAL, Clauses, words
 
 PLACES = ("to", "into", "in", "from", "with", "on", "for", "against", "of", "over")
 FULL = ("VBD", "VBZ", "VBP")
@@ -140,7 +140,15 @@ def heads(view: Clauses, found: Match, path: str) -> list[int]:
     verb = found.predicate.pos == "verb"
     if first == "object" and rest:
         inner = found.objects or (view.object(found.at) if verb else [])
+        if rest == "indirect":
+            return _from(view, found.at, rest, verb)
         return inner if rest == "self" else [h for o in inner for h in _from(view, o, rest, False)]
+    if first == "subject" and rest:
+        return [
+            h
+            for s in _from(view, found.at, "subject", verb)
+            for h in ([s] if rest == "self" else _from(view, s, rest, False))
+        ]
     if first == "clause":
         return _of_clause(view, found.clause, rest) if found.clause is not None else []
     if path == "object" and verb:
@@ -187,7 +195,7 @@ def _from(view: Clauses, at: int, path: str, verb: bool) -> list[int]:
         return [n for prep, n in view.prepositions(at) if prep == "of"]
     find = PATHS.get(path)
     if path == "subject":
-        find = _subject if verb or view.pos[at] in ("ADJ", "ADV", "VERB") else PATHS["support"]
+        find = _subject if verb or view.pos[at] in ("ADJ", "ADV", "VERB") else _lent
     return find(view, at) if find else []
 
 
@@ -195,6 +203,11 @@ def _subject(view: Clauses, at: int) -> list[int]:
     if view.is_verb(at):
         return view.subject(at)
     return view.subject(view.head[at]) if view.is_verb(view.head[at]) else []
+
+
+def _lent(view: Clauses, at: int) -> list[int]:
+    """Whose a noun is by its verb: "launched an attack", "is a donor"."""
+    return view.subject(view.head[at]) if view.dep[at] == "attr" else _support(view, at, "support")
 
 
 def _foreign_object(view: Clauses, at: int) -> list[int]:
@@ -256,7 +269,8 @@ PATHS: dict[str, Callable[[Clauses, int], list[int]]] = {
     "compound": _before,
     "compound-adjective": _before,
     "speaker": _speaker,
-    "attribute": lambda view, at: view.subject(view.head[at]) if view.dep[at] == "attr" else [],
+    "self": lambda view, at: [at],
+    "indirect": lambda view, at: view.spread([k for k in view.under(at, "dative") if view.pos[k] in NOMINAL]),
     "support": lambda view, at: _support(view, at, "support"),
     "undergo": lambda view, at: _support(view, at, "undergo"),
 }

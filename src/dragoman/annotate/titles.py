@@ -175,11 +175,12 @@ def worth(tokens: Tokens, d: Description) -> bool:
 
 def read_possessors(tokens: Tokens, all_names: list[Name], descriptions: list[Description]) -> None:
     """Give "its president" the country of the last state named before it in its sentence or the one before."""
-    states = [n for n in all_names if n.form in ("name", "capital", "seat") and n.entry is not None and n.entry.country]
+    forms = ("name", "capital", "seat", "org")
+    owners = [n for n in all_names if n.form in forms and n.entry is not None]
     for d in descriptions:
         if d.country is None and d.body is None and tokens.lower[d.start] == "its":
-            before = [n for n in states if n.start < d.start and tokens.sent[d.start] - tokens.sent[n.start] < 2]
-            if before and before[-1].entry is not None:
+            before = [n for n in owners if n.start < d.start and tokens.sent[d.start] - tokens.sent[n.start] < 2]
+            if before and before[-1].entry is not None and before[-1].form != "org":
                 d.country = before[-1].entry.country
 
 

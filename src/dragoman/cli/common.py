@@ -32,17 +32,21 @@ Rows = Annotated[
 ]
 
 
+def as_table(form: RowFormat | None) -> bool:
+    """Whether rows are to be printed for the eye."""
+    return form is RowFormat.table or (form is None and sys.stdout.isatty())
+
+
 def print_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: RowFormat | None) -> None:
     """Print `rows` with these columns to standard output."""
-    form = form or (RowFormat.table if sys.stdout.isatty() else RowFormat.tsv)
-    if form is RowFormat.table:
+    if as_table(form):
         _print_table(rows, columns)
     elif form is RowFormat.jsonl:
         import msgspec
 
         for row in rows:
             print(msgspec.json.encode({name: row[name] for name in columns}).decode())
-    elif form is RowFormat.tsv:
+    elif form in (None, RowFormat.tsv):
         print("\t".join(columns))
         for row in rows:
             print("\t".join(" ".join(_cell_text(row[name]).split()) for name in columns))

@@ -30,9 +30,7 @@ InputFormat = Annotated[
     str | None,
     typer.Option("--input-format", help="Read every input as this format, whatever its name and content say."),
 ]
-RulesOnly = Annotated[
-    bool, typer.Option("--rules-only", help="Without learned weights: quicker.")
-]
+RulesOnly = Annotated[bool, typer.Option("--rules-only", help="Without learned weights: quicker.")]
 PrivateHosts = Annotated[
     bool, typer.Option("--allow-private-hosts", help="Let addresses lead to machines of a private network.")
 ]

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dragoman.cli.common import LEDGER, Ledger, Limit, Rows, print_rows, words
+from dragoman.cli.common import LEDGER, Ledger, Limit, Rows, as_table, print_rows, words
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 DOCUMENT_COLUMNS = ("id", "published", "source", "title", "ref", "actors", "attributions")
 ACTOR_COLUMNS = ("name", "kind", "country", "sectors", "office", "documents", "mentions", "said", "key")
+SHORT_ID = 8
 STATEMENT_COLUMNS = ("id", "published", "speaker", "cue", "content", "kind", "ref")
 
 
@@ -43,7 +44,7 @@ def actors(ledger: Ledger = LEDGER, limit: Limit = None, form: Rows = None) -> N
 
     with _store(ledger) as store:
         rows = [{**row, "sectors": msgspec.json.decode(row["sectors"])} for row in store.actors(limit)]
-    print_rows(rows, ACTOR_COLUMNS, form)
+    print_rows(rows, ACTOR_COLUMNS[:-1] if as_table(form) else ACTOR_COLUMNS, form)
 
 
 def quotations(
@@ -56,7 +57,26 @@ def quotations(
     """List who said what, of everybody or of one actor. Each row's id opens with `dragoman explain`."""
     with _store(ledger) as store:
         found = store.statements(speaker, quoted=not everything, limit=limit)
-    print_rows([_statement(row) for row in found], STATEMENT_COLUMNS, form)
+    rows = [_statement(row) for row in found]
+    if as_table(form):
+        _print_statements(rows)
+    else:
+        print_rows(rows, STATEMENT_COLUMNS, form)
+
+
+def _print_statements(rows: list[dict[str, Any]]) -> None:
+    """Each as two lines: who, by what word, where and when; then what."""
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for row in rows:
+        who = (row["speaker"] or "(nobody named)", "bold cyan")
+        about = f"  {row['published'] or 'undated'}  {row['ref']}"
+        short = (f"{row['id'][:SHORT_ID]}  ", "dim")  # `explain` takes the beginning of an id
+        console.print(Text.assemble(short, who, " ", (row["cue"], "yellow"), (about, "dim"), overflow="ellipsis"))
+        console.print(Padding(Text(row["content"], "green"), (0, 0, 0, 4)))
 
 
 def document(
