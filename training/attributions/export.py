@@ -19,18 +19,19 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 VERSION = "1"
-WINDOW = 222
+WINDOW = 190  # shorter than training allows: as good, and quicker
 LEAST = 0.3  # a group less likely right is dropped; chosen on PolNeAR dev
 
 
 class Shipped(torch.nn.Module):
-    """The reader without its training-only inputs: one unpadded window, its feature table worked out beforehand."""
+    """The reader without its training-only mask: it gets one window at a time, unpadded."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
         self.reader = reader
 
     def forward(self, ids: torch.Tensor, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Emissions and links, as `Reader` gives them."""
         emissions, links = self.reader(ids, features)
         return emissions, links
 

@@ -1,4 +1,4 @@
-"""Kinds: of attributions (direct, mixed, indirect), of quoted passages, and of sources."""
+"""Kinds: of attributions (direct, mixed, indirect) and of quoted passages."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Token
-
 from dragoman import rules
-from dragoman.annotate.attribution_sources import antecedent
-from dragoman.annotate.attribution_view import RULES, Candidate, View, words
-from dragoman.records import Actor, Span
+from dragoman.annotate.attribution_view import RULES, View, words
+from dragoman.records import Span
 
 STRIP = " \"“”„‟«»'‘’`.,;:!?"
-SINGULAR = frozenset(["he", "she", "i", "him", "her", "me"])
 
 
 def kind_of(view: View, content: list[Span]) -> str:
     """direct: wholly between quotation marks; mixed: partly; indirect: no marks."""
     held = [set(view.inside[view.token(start) : view.token_end(end)]) for start, end in content]
-    if all(len(numbers) == 1 and -1 not in numbers for numbers in held):
+    if held and all(len(numbers) == 1 and -1 not in numbers for numbers in held):
         return "direct"
     return "mixed" if any(number >= 0 for numbers in held for number in numbers) else "indirect"
 
@@ -84,42 +80,3 @@ def is_clause(view: View, number: int, inner: str) -> bool:
     passage = view.passages[number]
     low, high = view.token(passage.start), view.token_end(passage.parts[0][1])
     return any(t.dep_ in ("nsubj", "nsubjpass", "expl") and low <= t.head.i < high for t in view.doc[low:high])
-
-
-def source_type(view: View, candidate: Candidate, speaker: Actor | None) -> str:
-    """named, described (an office or a body without a name), anonymous (a person without either), none."""
-    if not candidate.source:
-        return "none"
-    start, end = candidate.source[0]
-    text = view.text[start:end]
-    table = rules.load(RULES)["source"]
-    if re.search(table["anonymous"], text, re.IGNORECASE):
-        return "anonymous"
-    head = _head(view, candidate)
-    if head.pos_ == "PROPN" or head.lower_ in SINGULAR:
-        return "named"
-    if any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in head.children) or _is_office_of(head):
-        return "named"
-    if speaker is not None and head.pos_ == "PRON":
-        return "named" if speaker.name[:1].isupper() else "described"
-    return (
-        "anonymous"
-        if head.lemma_.lower() in words("persons") and not re.search(table["described"], text)
-        else "described"
-    )
-
-
-def _head(view: View, candidate: Candidate) -> Token:
-    if candidate.head is not None:
-        return antecedent(view.doc[candidate.head])
-    start, end = candidate.source[0]
-    low, high = view.token(start), view.token_end(end)
-    return view.doc[low : max(high, low + 1)].root
-
-
-def _is_office_of(head: Token) -> bool:
-    """ "Mr. Price’s office": a body that has its name from somebody named."""
-    return head.lemma_ in words("offices") and any(c.dep_ == "poss" and c.pos_ == "PROPN" for c in head.children)
-
-
-__all__ = ["is_clause", "is_title", "kind_of", "passage_kind", "source_type"]

@@ -13,12 +13,13 @@ from dataclasses import replace
 from functools import cache
 
 from dragoman.annotate.attribution_kinds import kind_of
+from dragoman.annotate.attribution_transcripts import SIGNED
 from dragoman.annotate.attribution_view import Candidate, View
 from dragoman.annotate.store import in_body
 from dragoman.annotate.tagger import AttributionTagger, Found
 from dragoman.records import Span
 
-LEAST = 0.4  # the tagger's score below which a statement is left out
+LEAST = 0.35  # the tagger's score below which a statement is left out
 SAME = 0.5  # share of words that two contents have in common to be one
 Spans = Sequence[Span]
 
@@ -39,10 +40,14 @@ def read(view: View, ruled: list[Candidate]) -> list[Candidate]:
 def merge(view: View, ruled: list[Candidate], found: Iterable[Found], by: str) -> list[Candidate]:
     """Candidates of both, in text order. `by` names the model in the records that it gives."""
     tops = [c for c in ruled if not any(_within(c, other) for other in ruled if other is not c)]
+    signed = [c for c in ruled if c.by == SIGNED]
     learned = [_candidate(view, f, tops, by) for f in found if f.score >= LEAST and f.content]
+    learned = [c for c in learned if not any(_touch(c.content, other.content) for other in signed)]
     added = []
     for candidate in ruled:
-        if any(_overlap(candidate.content, other.content) for other in learned):
+        if candidate in signed:
+            added.append(candidate)
+        elif any(_overlap(candidate.content, other.content) for other in learned):
             holders = [other for other in learned if _within(candidate, other)]
             if holders and not any(_touch(candidate.cue, other.cue) for other in learned):
                 added.append(candidate)

@@ -1,4 +1,4 @@
-"""Attributions by a name and a colon: the lines of a transcript, and a headline like "Lee: We will go"."""
+"""Attributions by a name alone: the lines of a transcript, a headline like "Lee: We will go", a signed quotation."""
 
 from __future__ import annotations
 
@@ -7,8 +7,26 @@ from collections import Counter
 
 from dragoman.annotate.attribution_view import Candidate, View, words
 from dragoman.annotate.quotations import HEADLINE, paragraphs
+from dragoman.annotate.store import in_body
 
 LINE = re.compile(r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})(?: \([^)]{1,40}\))?:(?=\s)")
+SIGNED = "quotations/signed"
+SIGNATURE = re.compile(
+    r"^[ \t]*(?P<said>[“”\"][^\n]{15,}?[”\"“])[ \t\u00a0]*\n?[ \t]*(?P<dash>[―—–]|--?)[ \t\u00a0]*"
+    r"(?P<name>[A-Z][\w.'’-]*(?:,? [\w.'’-]+){0,10}?)\.?[ \t\u00a0]*$",
+    re.MULTILINE,
+)
+
+
+def signed(view: View) -> list[Candidate]:
+    """Quotations that fill a line and end in a dash and a name: “We were not asked.” — Ana Pop, teacher"""
+    out = []
+    for match in SIGNATURE.finditer(view.text):
+        source, dash = match.span("name"), match.span("dash")
+        if in_body(match.span("said"), view.body):
+            head = view.token(source[0] + len(match["name"].partition(",")[0]) - 1)
+            out.append(Candidate([source], [dash], [match.span("said")], SIGNED, "say", head, view.token(dash[0])))
+    return out
 
 
 def headline(view: View) -> list[Candidate]:

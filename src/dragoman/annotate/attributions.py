@@ -15,13 +15,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from dragoman.annotate import (
+    attribution_inner,
     attribution_learned,
     attribution_quotes,
     attribution_syntax,
     attribution_transcripts,
     store,
 )
-from dragoman.annotate.attribution_kinds import kind_of, passage_kind, source_type
+from dragoman.annotate.attribution_details import Frames, addressee, classify, is_negated, nearest, terms
+from dragoman.annotate.attribution_kinds import kind_of, passage_kind
+from dragoman.annotate.attribution_source_kinds import head_of, role_of, side_of, source_type, via_of
 from dragoman.annotate.attribution_sources import antecedent
 from dragoman.annotate.attribution_view import Candidate, View, words
 from dragoman.records import Actor, Attribution, Problem, Quotation, Span, Time
@@ -34,34 +37,67 @@ def propose(view: View) -> list[Candidate]:
     taken = {c.cue_at for c in quoted if c.cue_at is not None}
     indirect = attribution_syntax.propose(view, found, taken)
     lines = attribution_transcripts.propose(view) or attribution_transcripts.headline(view)
-    return sorted([*quoted, *indirect, *lines], key=lambda c: (c.content[0], c.cue))
+    signed = attribution_transcripts.signed(view)
+    others = [c for c in [*quoted, *indirect, *lines] if not _signed_over(c, signed)]
+    return sorted([*others, *signed], key=lambda c: (c.content[0], c.cue))
+
+
+def _signed_over(candidate: Candidate, signed: list[Candidate]) -> bool:
+    """Whether its words are those of a signed quotation, which needs no other source."""
+    return any(a <= start and end <= b for c in signed for a, b in c.content for start, end in candidate.content)
 
 
 def finish(view: View, candidates: Iterable[Candidate]) -> tuple[list[Attribution], list[Quotation]]:
     """Records of candidates: `attributions` in the order of their first word, and all quoted passages."""
-    ordered = sorted(candidates, key=lambda c: (_first(c), c.content))
-    actors = _actors(view)
+    given = list(candidates)
+    given += [*attribution_inner.told_in_quotations(view, given), *attribution_inner.silences(view, given)]
+    ordered = sorted(given, key=lambda c: (_first(c), c.content))
+    actors, inner = _actors(view), _actors(view, inner=True)
     times = sorted((t for t in store.get(view.doc, "times") if t.type in ("DATE", "TIME")), key=lambda t: t.span)
-    parents = _parents(ordered)
-    out: list[Attribution] = []
+    parents = _parents(_confined(ordered, _parents(ordered)))
+    frames = Frames(view, ordered, parents)
+    out = []
     for number, candidate in enumerate(ordered):
         speaker = _speaker(view, candidate, actors)
-        out.append(
-            Attribution(
-                id=f"t{number + 1}",
-                kind=kind_of(view, candidate.content),
-                source=candidate.source,
-                cue=candidate.cue,
-                content=candidate.content,
-                speaker=speaker.id if speaker else None,
-                source_type=source_type(view, candidate, speaker),
-                date=_date(view, candidate, times),
-                within=f"t{parents[number] + 1}" if number in parents else None,
-                cue_class=candidate.cls,
-                by=candidate.by,
-            )
+        record = Attribution(
+            id=f"t{number + 1}",
+            kind=kind_of(view, candidate.content),
+            source=candidate.source,
+            cue=candidate.cue,
+            content=candidate.content,
+            speaker=speaker.id if speaker else None,
+            date=_date(view, candidate, times),
+            within=f"t{parents[number] + 1}" if number in parents else None,
+            by=candidate.by,
         )
+        out.append(_told(record, view, candidate, frames, number, speaker, inner))
     return out, _quotations(view, out)
+
+
+def _told(
+    record: Attribution,
+    view: View,
+    candidate: Candidate,
+    frames: Frames,
+    number: int,
+    speaker: Actor | None,
+    actors: dict[int, Actor],
+) -> Attribution:
+    """The record with what its source and its reporting words tell."""
+    head, token, pieces = head_of(view, candidate), frames.tokens[number], frames.pieces(number)
+    record.terms, record.reason = terms(view, pieces)
+    record.source_type = source_type(view, candidate, head, speaker, record.terms)
+    record.source_role = role_of(view, candidate, head, speaker)
+    via = via_of(view, head, speaker, actors, pieces)
+    record.via = via.id if via else None
+    record.side = side_of(view, candidate, head, speaker) or (via.country if via else None)
+    record.cue_class, record.strength = classify(token, candidate)
+    record.negated = is_negated(token)
+    record.addressee = addressee(view, candidate, token)
+    if token is not None:
+        record.medium = nearest(view, "medium", pieces, token.idx)
+        record.doubt = nearest(view, "doubt", pieces, token.idx) is not None
+    return record
 
 
 def attribute(doc: Doc, *, rules_only: bool = True) -> tuple[list[Attribution], list[Quotation], list[Problem]]:
@@ -100,18 +136,26 @@ def _parents(candidates: list[Candidate]) -> dict[int, int]:
     return {n: p for n, p in found.items() if found.get(p) != n or p < n}
 
 
+def _confined(candidates: list[Candidate], parents: dict[int, int]) -> list[Candidate]:
+    """The candidates, the content of each told within another kept inside that other's content."""
+    for number, parent in parents.items():
+        inside = attribution_inner.clipped(candidates[number].content, candidates[parent].content)
+        candidates[number].content = inside or candidates[number].content
+    return candidates
+
+
 def _anchor(candidate: Candidate) -> Span:
     """Where a candidate is told: its cue, or its content where it has none."""
     return (candidate.cue or candidate.content)[0]
 
 
-def _actors(view: View) -> dict[int, Actor]:
-    """For each token, the actor whose mention it stands in; of several mentions, the longest."""
+def _actors(view: View, *, inner: bool = False) -> dict[int, Actor]:
+    """For each token, the actor whose mention it stands in; of several, the longest, or with `inner` the shortest."""
     mentions = [
         (end - start, start, end, actor) for actor in store.get(view.doc, "actors") for start, end in actor.mentions
     ]
     held: dict[int, Actor] = {}
-    for _, start, end, actor in sorted(mentions, key=lambda each: each[:3]):
+    for _, start, end, actor in sorted(mentions, key=lambda each: each[:3], reverse=inner):
         for i in range(view.token(start), view.token_end(end)):
             held[i] = actor
     return held

@@ -189,7 +189,8 @@ class Bodies:
 
     def ministry_of(self, roles: set[str], country: str | None) -> Body:
         """The ministry of a minister whom the text calls by `roles`: the foreign minister's is the Foreign Ministry."""
-        role = min((r for r in roles if r.endswith(" minister") and r != "prime minister"), key=lambda r: (len(r), r), default="")
+        heads = [r for r in roles if r.endswith(" minister") and r != "prime minister"]
+        role = min(heads, key=lambda r: (len(r), r), default="")
         name = " ".join([*role.split()[:-1], "ministry"]).title()
         state = self.found.states.get(country or "")
         if state is not None and role == "foreign minister":

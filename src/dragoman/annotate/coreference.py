@@ -276,7 +276,7 @@ class Pronouns:
             weight = event.weight * FADE**gap * (0.55 if who.described else 1.0)
             weight *= 1.0 if who.gender == gender else 0.7
             if event.start <= blamed < event.end:
-                weight *= 4
+                weight *= 6
             elif not gap and event.subject_of >= 0:
                 weight *= 2.5 if event.subject_of in above else 1.6
             same = tokens.para[event.start] == tokens.para[i]

@@ -99,12 +99,16 @@ def _pool(view: Clauses, p: Predicate, at: int, objects: list[int]) -> set[str]:
         for i in range(low, min(high, top + 6)):
             found.add(view.lemma[i])
             found.add(view.lower[i])
+    for _, noun in _around(view, at):
+        found.add(view.lemma[noun])
+        found.update(view.lemma[k] for k in _before(view, noun))
     return found
 
 
 def _clause(view: Clauses, p: Predicate, at: int, objects: list[int]) -> int | None:
     """The verb of the clause that the predicate governs, of the kinds that it wants."""
-    for holder in (at, *objects):
+    said = (view.head[at],) if p.pos == "adj" and view.is_verb(view.head[at]) else ()
+    for holder in (at, *objects, *said):
         for kid in view.kids[holder]:
             if view.dep[kid] not in ("xcomp", "ccomp", "acl", "advcl", "relcl") or (
                 kid < holder and view.dep[kid] != "ccomp"

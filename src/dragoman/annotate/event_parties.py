@@ -24,6 +24,7 @@ OUTER = frozenset(["of", "by", "in", "against", "on", "from", "between", "to", "
 POLITICAL = frozenset(
     ["GOV", "MIL", "REB", "IGO", "JUD", "COP", "LEG", "NGO", "REF", "PTY", "OPP", "UAF", "SPY", "ELI", "INT"]
 )
+FORMER = frozenset(["former", "ex", "ousted", "deposed", "outgoing"])  # whoever held an office stays political
 AUTHORITY = frozenset(["GOV", "MIL", "JUD", "COP", "LEG", "IGO", "SPY", "REB", "UAF"])
 ARMED = frozenset(["GOV", "MIL", "COP", "REB", "UAF", "SPY", "IGO"])
 
@@ -174,6 +175,9 @@ class Parties:
         at = self._token_at.get(role.span[0])
         if at is None:
             return False
+        if self.view.lower[at] in FORMER:
+            office = tables().roles.get(self.view.lower[at + 1]) if at + 1 < len(self.view) else None
+            return office is not None and not POLITICAL.isdisjoint(office.sectors)
         while (
             self.view.dep[at] in INNER
             and self.view.head[at] > at

@@ -32,6 +32,7 @@ PLAYED = frozenset(["ASSAULT", "CONSULT", "CONCEDE", "RETREAT", "COERCE"])
 PUBLIC = frozenset(["GOV", "MIL", "REB", "UAF", "OPP", "PTY", "LEG", "IGO", "SPY", "COP", "JUD"])
 LOCAL = frozenset(["ASSAULT", "AID", "MOBILIZE", "COERCE", "PROTEST"])
 KEPT = frozenset(["certainty/deny", "certainty/accuse-of"])  # what is denied or alleged is told all the same
+ALONE = frozenset(["PROTEST", "RETREAT", "MOBILIZE", "COERCE", "CONCEDE", "ASSAULT"])  # a noun of these needs no recipient
 CONTENT = frozenset(["xcomp", "ccomp", "acl", "prep", "advcl", "dobj", "pcomp"])
 SAYING = frozenset(["AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE"])
 POS = {"VB": "verb", "NN": "noun", "JJ": "adj"}
@@ -235,14 +236,21 @@ class _Finder:
 
     def _identified(self, who: list[Role], whom: list[Role], at: int) -> bool:
         """Whether it is told who the parties are, or where it happened; unnamed bodies and bands at arms do too."""
-        if any(map(self.parties.known, (*who, *whom))) or self.parties.place(at):
+        if any(map(self.parties.known, (*who, *whom))) or self._where(at):
             return True
         doers = [self.parties.by_id[r.actor] for r in who]
         return len(who) + len(whom) > 1 and any(d.kind != "person" and not PUBLIC.isdisjoint(d.sectors) for d in doers)
 
+    def _where(self, at: int) -> list[Role]:
+        """The state where the clause, or a phrase of its parties, puts the act: "Unions in Colombia marched"."""
+        view = self.view
+        near = (*view.subject(at), *view.object(at)) if view.is_verb(at) else [n for _, n in view.prepositions(at)]
+        return next((r for each in (at, *near) if (r := self.parties.place(each))), [])
+
     def _protest(self, predicate: Predicate, at: int, doers: list[Actor]) -> bool:
         """Whether citizens protest somewhere: the one thing that people without office do in politics."""
-        return predicate.type == "PROTEST" and any(d.sectors for d in doers) and bool(self.parties.place(at))
+        bands = any(d.sectors or d.kind in ("group", "organization") for d in doers)
+        return predicate.type == "PROTEST" and bands and bool(self._where(at))
 
     def _public(self, who: list[Role], whom: list[Role]) -> bool:
         """Whether each side has a political party, or one of unknown standing that faces one named and political."""
@@ -259,7 +267,7 @@ class _Finder:
         by_id, p = self.parties.by_id, predicate
         doers, others = [by_id[r.actor] for r in who], [by_id[r.actor] for r in whom]
         told = [self.parties.political(r) for r in (*who, *whom)]
-        held = p.type == "COERCE" and bool(others) and not self.view.subject(at) and bool(self.parties.place(at))
+        held = p.type == "COERCE" and bool(others) and not self.view.subject(at) and bool(self._where(at))
         if not (held or ((any(told) or self._protest(p, at, doers)) and self._identified(who, whom, at))):
             return False
         if p.needs in BEARING and doers and not any(map(BEARING[p.needs], doers)):
@@ -269,9 +277,23 @@ class _Finder:
         both = len(told) > 1 if p.reciprocal else bool(doers and others)
         if p.needs == "both" and not (both and (all(told) or self._public(who, whom))):
             return False
-        if p.pos == "noun" and not (doers and (others or p.reciprocal)):
+        if p.pos == "noun" and not (doers and (others or p.reciprocal)) and not self._alone(p, at, who, whom):
             return False
         return bool(others) or p.reciprocal or not self._wants_recipient(p)
+
+    def _alone(self, p: Predicate, at: int, who: list[Role], whom: list[Role]) -> bool:
+        """Whether a noun tells an act though it names one party: "the president's resignation", "the trial of X".
+
+        A rally, a closure or a retreat may have no recipient, and a trial no named actor; who it is must be said by
+        "of", "by" or a possessor, since "the Chadian trial" leaves open whether Chad is in it.
+        """
+        view = self.view
+        said = view.under(at, "poss") or any(prep in ("of", "by") for prep, _ in view.prepositions(at))
+        if not said or view.dep[at] in ("compound", "pobj"):
+            return False
+        if who and not whom:
+            return p.type in ALONE and all(self.parties.political(r) or p.type == "PROTEST" for r in who)
+        return bool(whom) and p.type in ("ACCUSE", "COERCE") and all(map(self.parties.political, whom))
 
     def _wants_recipient(self, predicate: Predicate) -> bool:
         """Whether an event by the predicate is too little without a recipient."""

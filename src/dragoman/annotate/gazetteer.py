@@ -87,7 +87,6 @@ class Tables:
     offices: dict[tuple[str, str], list[tuple[Person, Holding]]] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     role_longest: dict[str, int] = field(default_factory=dict)
-    role_ends: set[str] = field(default_factory=set)
     states: dict[str, Entry] = field(default_factory=dict)
     folded: dict[str, Entry] = field(default_factory=dict)
 
@@ -227,8 +226,6 @@ def _add_role(found: Tables, row: dict[str, Any]) -> None:
         for noun in nouns:
             parts = [p.lower() for p in norms(noun)]
             found.roles.setdefault(" ".join(parts), Role(name, sectors, plural))
-            if not plural:
-                found.role_ends.add(parts[-1])
             found.role_longest[parts[0]] = max(found.role_longest.get(parts[0], 0), len(parts))
 
 

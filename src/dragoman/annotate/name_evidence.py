@@ -34,7 +34,7 @@ def _after_titles(tokens: Tokens, taken: list[Name | None], found: Tables) -> No
     """A capitalised run straight after a capitalised office ("High Representative X Y") is a person."""
     for i in range(1, tokens.count):
         last = i - 1
-        if tokens.lower[last] not in found.role_ends or not tokens.capital(last) or tokens.title[i]:
+        if not tokens.capital(last) or not _proper(tokens, i) or tokens.title[i] or not _title_ends(tokens, i, found):
             continue
         name = taken[i]
         if name is not None and not (name.form == "org" and name.by == "ner" and name.start == i):
@@ -45,6 +45,12 @@ def _after_titles(tokens: Tokens, taken: list[Name | None], found: Tables) -> No
         if end == i or (name is not None and end < name.end) or not _free(tokens, i, end, found):
             continue
         take(taken, Name(i, end, "person", None, "titles/title", honorific(tokens, i)))
+
+
+def _title_ends(tokens: Tokens, end: int, found: Tables) -> bool:
+    """Whether the name of one person's role ends before token `end`."""
+    ends = (found.roles.get(" ".join(tokens.lower[start:end])) for start in range(max(0, end - ROLE_REACH), end))
+    return any(role is not None and not role.plural for role in ends)
 
 
 def _proper(tokens: Tokens, i: int) -> bool:

@@ -47,7 +47,8 @@ class Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.low = lowered(text)
+        low = text.lower()
+        self.low = low.replace("’", "'") if len(low) == len(text) else lowered(text)
         self.rules: Lexicon = lexicon()
 
     def figures(self) -> Iterator[Figure]:
@@ -81,7 +82,7 @@ class Reader:
     def _second(
         self, first: Number, joint: re.Match[str], before: tuple[Unit, int] | None, after: Unit | None
     ) -> tuple[list[Figure], int] | None:
-        """A range, the two sides of a vote, or a rise "from 10 to 12"; None where the second number stands alone."""
+        """A range, a vote's sides, the first of "from 10 to 12" or of "50 to 48 percent"; None where the second number stands alone."""
         at = joint.end()
         sign = re.compile(r"[^a-z\d\s]{1,4}").match(self.low, at)
         second = read(self.low, sign.end() if sign else at)
@@ -96,11 +97,11 @@ class Reader:
         if word == "and" and not BETWEEN.search(ahead):
             return None
         if whole is None and theirs is None and word in ("to", "-", "–") and self._is_vote(ahead, end):
-            sides = (self._side(first), self._side(second))
-            return list(sides), second.end
+            return [self._side(first), self._side(second)], second.end
         if whole is not None and theirs is not None and whole is not theirs:
             return None
-        if word == "to" and FROM.search(ahead) and not RANGING.search(ahead):
+        sides = word == "to" and first.value > second.value and theirs is not None and not theirs.money
+        if sides or (word == "to" and FROM.search(ahead) and not RANGING.search(ahead)):
             one = self._figure(first, None, before, after or theirs, self._unit_after(first)[1], lent=True)
             return ([one] if one else []), first.end if after is None else self._unit_after(first)[1]
         scale = second.scaled if first.scaled == 1 < second.scaled and first.value < 1000 else 1.0
@@ -213,4 +214,5 @@ class Reader:
         if not found:
             return start, None
         offset = start - len(ahead)
-        return offset + found.start(1), self.text[offset + found.start(1) : offset + found.end(1)]
+        start, end = found.span(1 if found[1] else 2)
+        return offset + start, self.text[offset + start : offset + end]

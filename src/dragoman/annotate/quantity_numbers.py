@@ -27,7 +27,7 @@ GLYPHS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _SMALL = "|".join(sorted(SMALL, key=len, reverse=True))
 _TENS = "|".join(TENS)
 _SCALE = "hundred|thousand|million|billion|trillion|dozen|mln|mn|bln|bn|trn|tn|lakh|crore"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[½¼¾⅓⅔]?"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?: ?[½¼¾⅓⅔])?"
 _ONES = rf"(?:(?:{_TENS})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|{_SMALL})\b"
 _SPELLED = (
     rf"(?:(?:an?|{_ONES})(?:[- ](?:{_SCALE})\b)+|{_ONES})(?:(?:,? and |[- ]){_ONES}(?:[- ](?:{_SCALE})\b)*)*"
@@ -54,7 +54,7 @@ NUMBER = re.compile(
 )
 # What a number can begin with: asked first, since most places in a text begin none.
 START = re.compile(
-    rf"(?<![a-z0-9])(?:\d|[½¼¾⅓⅔]|(?:half|an?[ -](?:half|{_PART}|hundred|thousand|million|billion|trillion|dozen|few|couple)"
+    rf"(?=[0-9½¼¾⅓⅔adefhmnostzb])(?<![a-z0-9])(?:\d|[½¼¾⅓⅔]|(?:half|an?[ -](?:half|{_PART}|hundred|thousand|million|billion|trillion|dozen|few|couple)"
     rf"|many |several |tens of|{VAGUE_TAIL}|{_TENS}|{_SMALL}|hundred|thousand|million|dozen)\b)"
 )
 
@@ -107,7 +107,7 @@ def _figure(found: re.Match[str], at: int) -> Number:
 
 def _plain(digits: str) -> float:
     glyph = GLYPHS.get(digits[-1], 0.0)
-    bare = digits[:-1] if glyph else digits
+    bare = digits[:-1].strip() if glyph else digits
     return float(bare.replace(",", "")) + glyph
 
 

@@ -66,6 +66,7 @@ def lexicon() -> Lexicon:
     money = [symbol for symbol, unit in symbols.items() if unit.money]
     where = {place: [w for r in data["approximation"] if r["where"] == place for w in r["words"]] for place in _PLACES}
     reject = {p: [r["pattern"] for r in data["reject"] if r["where"] == p] for p in ("before", "after", _FRACTION)}
+    near = [words for words in where["before"] if words[0].isalpha()]
     worded = [symbol for symbol in symbols if symbol[-1].isalnum()]
     signs = [symbol for symbol in symbols if not symbol[-1].isalnum()]
     return Lexicon(
@@ -73,9 +74,9 @@ def lexicon() -> Lexicon:
         million=million,
         symbols=symbols,
         form=re.compile(rf"[ \u00a0-]?({_any([*forms, *million])})(?![a-z])"),
-        symbol_after=re.compile(rf"[ \u00a0-]?(?:({_any(worded)})(?![A-Za-z0-9])|({_any(signs)}))"),
+        symbol_after=re.compile(rf"[ \u00a0-]?(?:({_any(worded)})(?![A-Za-z0-9])|({_any(signs)})(?!\d))"),
         symbol_before=re.compile(rf"(?<![A-Za-z])({_any(money)})[ \u00a0]?$"),
-        approximation=re.compile(rf"(?<![a-z-])({_any(where['before'])})(?: (?:the |a |only |just |another ))? ?$"),
+        approximation=re.compile(rf"(?:(?<![a-z-])({_any(near)}) (?:the |a |only |just |another )?|([~≈]))$"),
         tail=re.compile(rf"[ ]?({_any(where['after'])})(?![a-z])"),
         rejects=tuple((re.compile(r["pattern"]), r["id"]) for r in data["reject"] if r["where"] == "after"),
         rejects_before=re.compile("|".join(f"(?:{p})" for p in reject["before"])),

@@ -1,0 +1,205 @@
+"""What the words of an article tell of its date: each clue is the days it may have come out, and the words.
+
+Dates written out, years, "seven months into the invasion", events of the calendar, leaders' meetings. Who held an
+office is in `dating_offices`; how clues are put together in `dating`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from dragoman import rules
+from dragoman.annotate.dating_days import Written, written_days
+from dragoman.annotate.times_calendar import WorldEvent, calendar, edge
+from dragoman.annotate.times_match import lowered
+from dragoman.annotate.times_tense import FUTURE, PAST, Tenses
+from dragoman.annotate.times_words import month_number, number, weekday_number
+from dragoman.records import Span
+
+WORD = re.compile(r"[a-z0-9.]+(?:'s)?")
+BARE_WEEKDAY = re.compile(
+    r"(?<!last )(?<!next )(?<!every )(?<!each )(?<!this )(?<! a )(?<!previous )(?<!following )(?<!Last )(?<!Next )"
+    r"\b(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?! edition|s\b| ?'s|’s| ’ s)"
+)
+IN_YEAR = re.compile(r"\b(?P<since>[Ss]ince |[Ii]n |[Dd]uring )(?:early |late |mid-)?(?P<year>(?:19|20)\d\d)\b(?! ?[-–]| people)")
+IN_MONTH = re.compile(
+    r"\b[Ii]n (?:early |late |mid-)?(?P<month>January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b(?! ?,? ?\d| of)(?! last| next)"
+)
+WAYS = r" (?P<unit>days?|weeks?|months?|years?) (?P<way>into|after|since) (?:the |his |her |its |their )?"
+NUMBER = r"(?:\d[\d,]*|[a-z]+(?:-[a-z]+)?)(?: and a half)?"
+DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
+HELD = re.compile(r"olympic|election|summit|world cup|referendum|games|conference|meeting|asian|coronation|final")
+MEETING = re.compile(r"\b(?:met|meet|meets|meeting|meetings|summit|talks|held talks|sat down)\b")
+EARLIER = re.compile(r"\b(?:last (?:week|month|year|fall|summer|spring|winter)|earlier this|in (?:early |late )?[A-Z]\w+ (?:of )?\d{4}|ago)\b")
+SENTENCE = re.compile(r"[.!?][”\"')]*\s+(?=[A-Z“\"‘(])|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """The article came out from `earliest` on, up to `latest`, as the words at `span` tell; `why` names the clue."""
+
+    earliest: date | None
+    latest: date | None
+    span: Span
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A weekday named by itself: its number, the tense of its verb, and where."""
+
+    number: int
+    tense: str
+    span: Span
+
+
+def dates(text: str, tenses: Tenses) -> Iterator[tuple[Written, str]]:
+    """The days written in the text with the tense of the verb that each hangs on."""
+    for written in written_days(text):
+        yield written, tenses.of(written.span[0])
+
+
+def of_dates(found: list[tuple[Written, str]]) -> Iterator[Clue]:
+    """A day that was is no later than the article, one that is to come no earlier."""
+    for written, tense in found:
+        if len(written.days) != 1 or not written.agrees:
+            continue
+        if tense == PAST:
+            yield Clue(written.days[0], None, written.span, "past date")
+        elif tense == FUTURE:
+            yield Clue(None, written.days[0], written.span, "coming date")
+
+
+def of_years(text: str, tenses: Tenses) -> Iterator[Clue]:
+    """The same of years: "in 2009", "since 2014"."""
+    for found in IN_YEAR.finditer(text):
+        tense, year = tenses.of(found.start("year")), int(found["year"])
+        if found["since"].lower() == "since " or tense == PAST:
+            yield Clue(date(year, 1, 1), None, found.span(), "past year")
+        elif tense == FUTURE:
+            yield Clue(None, date(year, 12, 31), found.span(), "coming year")
+
+
+def months(text: str, tenses: Tenses) -> Iterator[tuple[int, Span]]:
+    """The bare months in which something happened ("said in March"): no article calls its own month that."""
+    for found in IN_MONTH.finditer(text):
+        if tenses.of(found.start("month")) == PAST:
+            yield month_number(found["month"]), found.span()
+
+
+def weekdays(text: str, tenses: Tenses, written: list[tuple[Written, str]]) -> list[Weekday]:
+    """The weekdays named by themselves, in order."""
+    taken = {position for each, _ in written for position in range(*each.span)}
+    return [
+        Weekday(weekday_number(found["day"]), tenses.of(found.start()), found.span())
+        for found in BARE_WEEKDAY.finditer(text)
+        if found.start() not in taken
+    ]
+
+
+@cache
+def _shared() -> dict[str, date]:
+    return {form: row["after"] for row in rules.load("dating.toml")["shared"] for form in row["forms"]}
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, float, float]]]:
+    """The pattern of "nearly seven months into", and by its first words the rule, the least and the most."""
+    known = {
+        words: (row["id"], row["least"], row["most"]) for row in rules.load("dating.toml")["time"] for words in row["before"]
+    }
+    before = "|".join(sorted((re.escape(w) for w in known if w), key=len, reverse=True))
+    return re.compile(rf"\b(?:(?P<before>{before}) )?(?P<number>{NUMBER}){WAYS}"), known
+
+
+def events_at(low: str, position: int) -> tuple[int, str, WorldEvent] | None:
+    """The one event of the calendar that the words at `position` name: their end, their form, the event."""
+    word = re.match(r"[^\s,.;:)-]+(?:\.\w\.)*", low[position : position + 40])
+    for form, event, common in calendar().forms.get(word[0], ()) if word else ():
+        end = position + len(form)
+        if not common and low.startswith(form, position) and not low[end : end + 1].isalnum():
+            same = [e for f, e, _ in calendar().forms[word[0]] if f == form] if word else []
+            return (end, form, event) if len(same) == 1 else None
+    return None
+
+
+def of_phrases(low: str, known_after: date | None) -> Iterator[Clue]:
+    """Nearly seven months into the invasion: the event's day and what has gone by since."""
+    pattern, known = _phrases()
+    for found in pattern.finditer(low):
+        at = events_at(low, found.end())
+        count = number(found["number"])
+        if at is None or not count or not _counts(at[1], known_after):
+            continue
+        end, form, event = at
+        day = edge(event, form, None, found["way"], None)
+        rule, least, most = known[found["before"] or ""]
+        unit = DAYS[found["unit"].removesuffix("s")]
+        first = day + timedelta(round(max(count + least, 0) * unit))
+        last = day + timedelta(round((count + most) * unit) + 1)
+        yield Clue(first, last, (found.start(), end), f"{rule} {found['number']} {found['unit']} {found['way']}")
+
+
+def _counts(form: str, known_after: date | None) -> bool:
+    """Whether a form that once meant something else may be taken for the event of the calendar."""
+    return form not in _shared() or (known_after is not None and known_after >= _shared()[form])
+
+
+def of_events(low: str, tenses: Tenses, known_after: date | None) -> Iterator[Clue]:
+    """An event of the calendar that the text names has begun; a planned one only if its verb is past."""
+    firsts = calendar().forms
+    for found in WORD.finditer(low):
+        if found[0] not in firsts or (at := events_at(low, found.start())) is None:
+            continue
+        end, form, event = at
+        if _counts(form, known_after) and (not HELD.search(form) or tenses.of(found.start()) == PAST):
+            yield Clue(event.start, None, (found.start(), end), event.name)
+
+
+def sentence(text: str, position: int) -> Span:
+    """The sentence around `position`, by full stops and line ends."""
+    start = max((m.end() for m in SENTENCE.finditer(text, max(position - 500, 0), position)), default=max(position - 500, 0))
+    after = SENTENCE.search(text, position)
+    return start, min(after.start() + 1 if after else len(text), position + 500)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    people: tuple[str, ...]
+    places: re.Pattern[str]
+    start: date
+    end: date
+
+
+@cache
+def _meetings() -> tuple[_Meeting, ...]:
+    return tuple(
+        _Meeting(tuple(row["people"]), re.compile(rf"\b(?:{'|'.join(row['places'])})\b"), row["start"], row["end"])
+        for row in rules.load("dating.toml")["meeting"]
+    )
+
+
+def of_meetings(text: str, past: list[Weekday]) -> Iterator[Clue]:
+    """A meeting of the table, and where its weekday is the one that the report opens with, the week after it."""
+    for meeting in _meetings():
+        if not all(re.search(rf"\b{name}\b", text) for name in meeting.people):
+            continue
+        for found in meeting.places.finditer(text):
+            first, last = sentence(text, found.start())
+            words = text[first:last]
+            if not MEETING.search(words):
+                continue
+            days = {(meeting.start + timedelta(n)).weekday() for n in range((meeting.end - meeting.start).days + 1)}
+            fresh = bool(past) and past[0].number in days and not EARLIER.search(words)
+            yield Clue(meeting.start if fresh else None, meeting.end + timedelta(6) if fresh else None, (first, last), "meeting")
+            break
+
+
+def lowered_text(text: str) -> str:
+    """The text as the calendar's forms are written."""
+    return lowered(text)
