@@ -78,7 +78,7 @@ def test_other_rules_annotate_anew_only_when_asked(tmp_path: Path, monkeypatch: 
     source, path = tmp_path / "in.jsonl", tmp_path / "x.db"
     source.write_text(rows(3), encoding="utf-8")
     dragoman.read(source, path)
-    monkeypatch.setattr("dragoman.annotate.pipeline.version", lambda: "other rules")
+    monkeypatch.setattr("dragoman.annotate.pipeline.version", lambda rules_only: "other rules")
     assert dragoman.read(source, path).outdated == 3
     with Ledger(path) as ledger:
         before = ledger.records("attributions", ledger.documents()[0]["id"])

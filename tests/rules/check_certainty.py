@@ -27,7 +27,7 @@ def rules(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def found() -> dict[str, list[list[str]]]:
     """For each example, the cues over each of its words that a predicate of ASSAULT knows."""
     texts = sorted({t for c in files.load(FILES[0])["cue"] for t in (*c["examples"], *c.get("counter_examples", ()))})
-    nlp = pipeline()
+    nlp = pipeline(rules_only=True)
     out = {}
     for text, doc in zip(texts, nlp.pipe(texts, disable=["dragoman"]), strict=True):
         view = Clauses(doc)

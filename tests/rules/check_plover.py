@@ -16,13 +16,13 @@ FILES = ["plover/ontology.toml", "plover/cameo.toml", *LEXICON]
 NEEDS = {"political", "both", "authority", "armed", "protesters"}
 KEYS = {
     *("id", "lemma", "lemmas", "pos", "object", "object_has", "modifier", "not_modifier", "with", "clause"),
-    *("clause_head", "not_object", "not_subject", "not_prep", "who", "whom", "prep", "reciprocal", "type", "mode"),
+    *("clause_head", "clause_modal", "not_object", "not_subject", "not_prep", "who", "whom", "prep", "reciprocal", "type", "mode"),
     *("contexts", "needs", "future_as", "also", "examples", "counter_examples", "source"),
 }
 WHERE = r"subject|object|indirect|self|possessor|compound|speaker|prep:[a-z]+|clause:(subject|object|place)"
 PLACE = re.compile(rf"((object|subject):)?({WHERE})")
 # The fields that tell two readings of one word apart.
-FRAME = ("pos", "object_has", "modifier", "with", "clause", "clause_head", "needs")
+FRAME = ("pos", "object_has", "modifier", "with", "clause", "clause_head", "clause_modal", "needs")
 
 
 @cache
@@ -89,7 +89,7 @@ def well_formed(entry: dict[str, Any]) -> bool:
         and entry.get("needs", "political") in NEEDS
         and all(PLACE.fullmatch(place) for place in places)
         and set(entry.get("prep", {}).values()) <= {"who", "whom", "third", "place", "about"}
-        and entry.get("clause", "any") in {"that", "to", "ing", "any"}
+        and entry.get("clause", "any") in {"that", "to", "ing", "bare", "any"}
     )
 
 

@@ -26,7 +26,7 @@ def found() -> dict[str, list[tuple[str, str]]]:
     """For each example of the lexicon, the predicate and type of each event found there."""
     entries = [entry for name in FILES for entry in files.load(name)["predicate"]]
     texts = sorted({t for e in entries for t in (*e.get("examples", ()), *e.get("counter_examples", ()))})
-    docs = pipeline().pipe(texts)
+    docs = pipeline(rules_only=True).pipe(texts)
     return {t: [(e.by, e.type) for e in store.get(doc, "events")] for t, doc in zip(texts, docs, strict=True)}
 
 

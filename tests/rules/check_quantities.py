@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,6 @@ from dragoman.annotate.quantity_rules import lexicon
 from dragoman.records import Quantity
 
 FILES = ["quantities.toml"]
-NAMED = ("unit", "toll", "change")
 
 
 def rules(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -44,21 +43,30 @@ def read(text: str) -> list[Quantity]:
 
 def fires(rule: dict[str, Any], example: str) -> bool:
     """Whether the row decides something of a figure in the example."""
-    found, table = read(example), rule["table"]
-    if table in ("unit", "currency", "kind"):
-        return any(q.by == f"quantities/{rule['id']}" for q in found)
-    if table in NAMED:
-        return any(getattr(q, table) == rule[table] for q in found)
-    if table == "approximation":
-        return any((q.approximation or "").lower() in rule["words"] for q in found)
-    if table == "comparison":
-        return any(q.comparison for q in found)
-    if table == "subject":
-        return any(q.measured is not None and q.measured[0] < q.span[0] for q in found)
-    if table == "owner":
-        return any(q.of for q in found)
-    if table == "people":
-        return any(q.toll and q.measured and example[slice(*q.measured)] in lexicon().people for q in found)
-    if table == "plural":
-        return any(q.measured and example[slice(*q.measured)].split()[-1] in rule["words"] for q in found)
-    return not found
+    found, decides = read(example), DECIDES.get(rule["table"])
+    return not found if decides is None else any(decides(rule, q, example) for q in found)
+
+
+def measured(quantity: Quantity, example: str) -> str:
+    """The words of what is measured."""
+    return example[slice(*quantity.measured)] if quantity.measured else ""
+
+
+def by_id(rule: dict[str, Any], quantity: Quantity, example: str) -> bool:
+    """Whether the record names the row."""
+    return quantity.by == f"quantities/{rule['id']}"
+
+
+DECIDES: dict[str, Callable[[dict[str, Any], Quantity, str], bool]] = {
+    "unit": by_id,
+    "currency": by_id,
+    "kind": by_id,
+    "toll": lambda rule, q, _: q.toll == rule["toll"],
+    "change": lambda rule, q, _: q.change == rule["change"],
+    "approximation": lambda rule, q, _: (q.approximation or "").lower() in rule["words"],
+    "comparison": lambda rule, q, _: q.comparison is not None,
+    "subject": lambda rule, q, _: q.measured is not None and q.measured[0] < q.span[0],
+    "owner": lambda rule, q, _: q.of is not None,
+    "people": lambda rule, q, example: q.toll is not None and measured(q, example) in lexicon().people,
+    "plural": lambda rule, q, example: measured(q, example) in rule["words"],
+}

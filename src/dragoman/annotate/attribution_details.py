@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +34,8 @@ TELLING = frozenset(
 )  # fmt: skip
 NOMINAL = frozenset(["NOUN", "PROPN", "PRON", "NUM"])
 POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
+SPEAKING = frozenset(["speak", "ask", "request", "insist", "decline", "talk"])
+HINTS = ("anonymity", "uthorized to", "uthorised to", "be named", "be identified", "on background", "the record")
 REACH = 4  # how many words above a cue a "no" or "refuse" is looked for
 
 
@@ -199,22 +202,24 @@ class Frames:
         self.view, self.candidates, self.parents = view, candidates, parents
         self.tokens = [cue_token(view, c) for c in candidates]
         self.rivals: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self.bounds: list[Span] = []
         for number, token in enumerate(self.tokens):
-            if token is not None:
-                self.rivals[token.sent.start, parents.get(number, -1)].append(number)
+            sentence = token.sent if token is not None else None
+            self.bounds.append((sentence.start_char, sentence.end_char) if sentence is not None else (0, 0))
+            self.rivals[self.bounds[-1][0], parents.get(number, -1)].append(number)
 
     def pieces(self, number: int) -> list[Span]:
         """Character spans of the reporting words, in text order."""
         token, candidate = self.tokens[number], self.candidates[number]
         if token is None:
             return []
-        low, high = token.sent.start_char, token.sent.end_char
+        low, high = self.bounds[number]
         parent = self.parents.get(number)
         if parent is not None:
             around = [s for s in self.candidates[parent].content if s[0] <= token.idx < s[1]]
             low, high = (max(low, around[0][0]), min(high, around[0][1])) if around else (low, high)
-        holes = list(candidate.content)
-        for other in self.rivals[token.sent.start, -1 if parent is None else parent]:
+        holes, sentence = list(candidate.content), self.bounds[number][0]
+        for other in self.rivals[sentence, -1 if parent is None else parent]:
             if other == number or self._is_about(other, candidate):
                 continue
             rival = self.tokens[other]
@@ -272,6 +277,30 @@ def terms(view: View, pieces: list[Span]) -> tuple[str | None, list[Span]]:
                 return rule.value, []
             return rule.value, _reason(view, (low, high), match.span())
     return None, []
+
+
+def terms_alone(view: View) -> Iterator[tuple[Token, int, str, list[Span]]]:
+    """Sentences such as "The officials spoke on condition of anonymity": subject, start, terms and reason."""
+    seen = -1
+    for place in _places(view.text, HINTS):
+        sentence = view.doc[min(view.token(place), len(view.doc) - 1)].sent
+        if sentence.start == seen or sentence.root.lemma_ not in SPEAKING:
+            continue
+        seen = sentence.start
+        subject = next((c for c in sentence.root.children if c.dep_ == "nsubj"), None)
+        value, reason = terms(view, [(sentence.start_char, sentence.end_char)])
+        if subject is not None and value is not None and view.inside[view.token(place)] < 0:
+            yield subject, sentence.start_char, value, reason
+
+
+def _places(text: str, hints: Iterable[str]) -> list[int]:
+    found = []
+    for hint in hints:
+        at = text.find(hint)
+        while at >= 0:
+            found.append(at)
+            at = text.find(hint, at + 1)
+    return sorted(found)
 
 
 def _reason(view: View, piece: Span, found: Span) -> list[Span]:

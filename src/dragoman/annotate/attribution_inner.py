@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator
 
+from spacy.tokens import Span as SpacySpan
 from spacy.tokens import Token
 
 from dragoman.annotate import attribution_syntax
@@ -18,6 +20,7 @@ from dragoman.records import Span
 # "I think" is the speaker's own view, told first hand.
 OWN = frozenset(["i", "we", "you", "me", "us", "it", "that", "this", "there", "which", "what"])
 FRAMES = ("/that", "/wh")
+SOUGHT = ("request", "call", "message", "mail", "question", "inquir", "comment")
 SILENT = re.compile(
     r"\b(?:(?:did|do|does|has|have|had|would|could)(?: not|n['’]t)|never)(?: \w+ly| yet)? "
     r"(?P<cue>respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?|return(?:ed)?|comment(?:ed)?)"
@@ -31,7 +34,7 @@ def silences(view: View, candidates: list[Candidate]) -> list[Candidate]:
     """Those who "did not respond to a request for comment": a source and a cue, and no content."""
     taken = [span for c in candidates for span in c.cue]
     out = []
-    for match in SILENT.finditer(view.text):
+    for match in _silent_places(view.text):
         low, high = match.span()
         verb = view.doc[view.token(match.start("cue") if match["cue"] else match.start("reached"))]
         if any(a < high and low < b for a, b in taken) or view.inside[verb.i] >= 0 or view.paragraph[verb.i] < 0:
@@ -42,6 +45,22 @@ def silences(view: View, candidates: list[Candidate]) -> list[Candidate]:
             source = [view.chars(source_range(view, head, cue, []))]
             out.append(Candidate(source, [(low, high)], [], "sources/silence", "refuse", head.i, verb.i))
     return out
+
+
+def _silent_places(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `SILENT`, looked for only before words that it ends in: the pattern is slow on a whole text."""
+    last = 0
+    places = []
+    for word in SOUGHT:
+        at = text.find(word)
+        while at >= 0:
+            places.append(at)
+            at = text.find(word, at + 1)
+    for at in sorted(places):
+        match = SILENT.search(text, max(last, at - 120), at + 12)
+        if match is not None:
+            last = match.end()
+            yield match
 
 
 def _silent(verb: Token) -> Token | None:
@@ -60,9 +79,24 @@ def told_in_quotations(view: View, candidates: list[Candidate]) -> list[Candidat
     bare.paragraph = [-1] * len(view.paragraph)
     for i in quoted:
         bare.paragraph[i] = view.paragraph[i]
-    found = list(attribution_syntax.find_cues(bare))
-    inner = attribution_syntax.propose(bare, found, set())
-    return [_clip(c, around) for c in inner if (around := _room(view, c, contents)) is not None]
+    out = []
+    for found in attribution_syntax.find_cues(bare, _sentences(view, quoted)):
+        reading = attribution_syntax.read(bare, found)
+        candidate = attribution_syntax.build(bare, found, *reading) if reading is not None else None
+        if candidate is not None and (around := _room(view, candidate, contents)) is not None:
+            candidate.content = clipped(candidate.content, [around])
+            out.append(candidate)
+    return out
+
+
+def _sentences(view: View, tokens: list[int]) -> Iterator[SpacySpan]:
+    """The sentences that the tokens, in order, stand in."""
+    end = 0
+    for i in tokens:
+        if i >= end:
+            sentence = view.doc[i].sent
+            end = sentence.end
+            yield sentence
 
 
 def _room(view: View, candidate: Candidate, contents: list[Span]) -> Span | None:
@@ -72,11 +106,6 @@ def _room(view: View, candidate: Candidate, contents: list[Span]) -> Span | None
     at = candidate.cue[0][0]
     low, high = min([candidate.source[0][0], at]), candidate.content[0][0]
     return next((s for s in contents if s[0] <= low and high < s[1] and s[0] <= at < s[1]), None)
-
-
-def _clip(candidate: Candidate, around: Span) -> Candidate:
-    candidate.content = clipped(candidate.content, [around])
-    return candidate
 
 
 def clipped(spans: list[Span], rooms: list[Span]) -> list[Span]:

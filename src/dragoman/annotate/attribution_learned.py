@@ -2,7 +2,7 @@
 
 The tagger reads whole statements better than rules do; the rules know marks and syntax. So: the tagger's spans stand,
 but where it saw no source, or the words are wholly between quotation marks, the rules' source over the same words is
-taken; what the rules find inside a statement (the tagger was taught no nesting) and quotations that it missed are
+taken; quotations that are signed, or run over paragraphs, are left to the rules; what the rules find inside a statement (the tagger was taught no nesting) and quotations that it missed are
 added. Measured on PolNeAR's development part; see docs/attributions.md.
 """
 
@@ -19,7 +19,7 @@ from dragoman.annotate.store import in_body
 from dragoman.annotate.tagger import AttributionTagger, Found
 from dragoman.records import Span
 
-LEAST = 0.35  # the tagger's score below which a statement is left out
+LEAST = 0.4  # the tagger's score below which a statement is left out
 SAME = 0.5  # share of words that two contents have in common to be one
 Spans = Sequence[Span]
 
@@ -40,12 +40,12 @@ def read(view: View, ruled: list[Candidate]) -> list[Candidate]:
 def merge(view: View, ruled: list[Candidate], found: Iterable[Found], by: str) -> list[Candidate]:
     """Candidates of both, in text order. `by` names the model in the records that it gives."""
     tops = [c for c in ruled if not any(_within(c, other) for other in ruled if other is not c)]
-    signed = [c for c in ruled if c.by == SIGNED]
+    sure = [c for c in tops if c.by == SIGNED or _over_paragraphs(view, c)]
     learned = [_candidate(view, f, tops, by) for f in found if f.score >= LEAST and f.content]
-    learned = [c for c in learned if not any(_touch(c.content, other.content) for other in signed)]
+    learned = [c for c in learned if not any(_touch(c.content, other.content) for other in sure)]
     added = []
     for candidate in ruled:
-        if candidate in signed:
+        if candidate in sure:
             added.append(candidate)
         elif any(_overlap(candidate.content, other.content) for other in learned):
             holders = [other for other in learned if _within(candidate, other)]
@@ -68,6 +68,11 @@ def _candidate(view: View, found: Found, ruled: list[Candidate], by: str) -> Can
     if same.source and (not learned.source or kind_of(view, same.content) == "direct"):
         return replace(learned, source=same.source, head=same.head)
     return learned
+
+
+def _over_paragraphs(view: View, candidate: Candidate) -> bool:
+    """Whether it is a quotation that reopens paragraph by paragraph, which the tagger sees in pieces only."""
+    return any(len(view.passages[n].parts) > 1 for n in candidate.passages)
 
 
 def _shared(a: Spans, b: Spans) -> float:

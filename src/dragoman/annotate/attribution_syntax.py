@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from spacy.tokens import Span as SpacySpan
 from spacy.tokens import Token
 
 from dragoman.annotate import cues
@@ -27,10 +28,12 @@ LONGEST = 400  # tokens; what is longer is a list or damage, and no sentence
 PARTICLES = frozenset(["prt", "prep", "advmod", "acomp", "oprd", "ccomp"])
 
 
-def find_cues(view: View) -> Iterator[Found]:
-    """Every word of the lexicon outside quotation marks, with its particle."""
+def find_cues(view: View, sentences: Iterable[SpacySpan] | None = None) -> Iterator[Found]:
+    """Every word of the lexicon outside quotation marks, with its particle; of some sentences or of all."""
     lexicon, forms, heads = cues.lexicon(), cues.forms(), cues.heads()
-    for token in (token for sent in view.doc.sents if len(sent) <= LONGEST for token in sent):
+    for token in (
+        token for sent in (view.doc.sents if sentences is None else sentences) if len(sent) <= LONGEST for token in sent
+    ):
         pos = POS.get(token.pos_)
         if pos is None or view.inside[token.i] >= 0 or view.paragraph[token.i] < 0:
             continue
@@ -70,7 +73,7 @@ def propose(view: View, found: list[Found], taken: set[int]) -> list[Candidate]:
             content = [(start, report[0])] + ([rest] if view.doc[report[1] - 1].text == "," else [])
             reading: Reading | None = ("that", content, speaker)
         else:
-            reading = _read(view, each)
+            reading = read(view, each)
         if reading is None:
             continue
         frame, content, head = reading
@@ -81,7 +84,8 @@ def propose(view: View, found: list[Found], taken: set[int]) -> list[Candidate]:
     return out + list(_according(view))
 
 
-def _read(view: View, found: Found) -> Reading | None:
+def read(view: View, found: Found) -> Reading | None:
+    """The content of a cue and the head of its source, by the cue's part of speech."""
     if found.cue.pos == "verb":
         return read_verb(view, found)
     return read_noun(found) if found.cue.pos == "noun" else read_adjective(found)

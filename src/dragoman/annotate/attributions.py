@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from dragoman.annotate import (
     attribution_inner,
@@ -22,12 +22,13 @@ from dragoman.annotate import (
     attribution_transcripts,
     store,
 )
-from dragoman.annotate.attribution_details import Frames, addressee, classify, is_negated, nearest, terms
+from dragoman.annotate.attribution_details import Frames, addressee, classify, is_negated, nearest, terms, terms_alone
 from dragoman.annotate.attribution_kinds import kind_of, passage_kind
 from dragoman.annotate.attribution_source_kinds import head_of, role_of, side_of, source_type, via_of
-from dragoman.annotate.attribution_sources import antecedent
 from dragoman.annotate.attribution_view import Candidate, View, words
 from dragoman.records import Actor, Attribution, Problem, Quotation, Span, Time
+
+MEAN = 250  # characters of a long sentence
 
 
 def propose(view: View) -> list[Candidate]:
@@ -52,13 +53,14 @@ def finish(view: View, candidates: Iterable[Candidate]) -> tuple[list[Attributio
     given = list(candidates)
     given += [*attribution_inner.told_in_quotations(view, given), *attribution_inner.silences(view, given)]
     ordered = sorted(given, key=lambda c: (_first(c), c.content))
-    actors, inner = _actors(view), _actors(view, inner=True)
+    actors, inner = _actors(view)
     times = sorted((t for t in store.get(view.doc, "times") if t.type in ("DATE", "TIME")), key=lambda t: t.span)
     parents = _parents(_confined(ordered, _parents(ordered)))
     frames = Frames(view, ordered, parents)
     out = []
     for number, candidate in enumerate(ordered):
-        speaker = _speaker(view, candidate, actors)
+        head = head_of(view, candidate)
+        speaker = _speaker(view, candidate, head, actors)
         record = Attribution(
             id=f"t{number + 1}",
             kind=kind_of(view, candidate.content),
@@ -70,21 +72,35 @@ def finish(view: View, candidates: Iterable[Candidate]) -> tuple[list[Attributio
             within=f"t{parents[number] + 1}" if number in parents else None,
             by=candidate.by,
         )
-        out.append(_told(record, view, candidate, frames, number, speaker, inner))
+        out.append(_told(record, view, candidate, head, frames, number, speaker, inner))
+    _carry_terms(view, out, [head_of(view, c) for c in ordered])
     return out, _quotations(view, out)
+
+
+def _carry_terms(view: View, records: list[Attribution], heads: list[Token | None]) -> None:
+    """Terms told in a sentence of their own, "The officials spoke on condition of anonymity", for what they said."""
+    for subject, sentence, value, reason in terms_alone(view):
+        for record, head in zip(reversed(records), reversed(heads), strict=True):
+            if head is None or record.terms is not None or not sentence - 4 * MEAN < record.source[0][0] < sentence:
+                continue
+            if head.lemma_.lower() == subject.lemma_.lower() and head.pos_ != "PRON":
+                record.terms, record.reason = value, reason
+                if value == "anonymity" and record.source_type == "described":
+                    record.source_type = "anonymous"
 
 
 def _told(
     record: Attribution,
     view: View,
     candidate: Candidate,
+    head: Token | None,
     frames: Frames,
     number: int,
     speaker: Actor | None,
     actors: dict[int, Actor],
 ) -> Attribution:
     """The record with what its source and its reporting words tell."""
-    head, token, pieces = head_of(view, candidate), frames.tokens[number], frames.pieces(number)
+    token, pieces = frames.tokens[number], frames.pieces(number)
     record.terms, record.reason = terms(view, pieces)
     record.source_type = source_type(view, candidate, head, speaker, record.terms)
     record.source_role = role_of(view, candidate, head, speaker)
@@ -149,29 +165,55 @@ def _anchor(candidate: Candidate) -> Span:
     return (candidate.cue or candidate.content)[0]
 
 
-def _actors(view: View, *, inner: bool = False) -> dict[int, Actor]:
-    """For each token, the actor whose mention it stands in; of several, the longest, or with `inner` the shortest."""
+def _actors(view: View) -> tuple[dict[int, Actor], dict[int, Actor]]:
+    """For each token, the actor whose mention it stands in: of several mentions the longest, and the shortest."""
+    longest: dict[int, Actor] = {}
+    shortest: dict[int, Actor] = {}
     mentions = [
         (end - start, start, end, actor) for actor in store.get(view.doc, "actors") for start, end in actor.mentions
     ]
-    held: dict[int, Actor] = {}
-    for _, start, end, actor in sorted(mentions, key=lambda each: each[:3], reverse=inner):
+    for _, start, end, actor in sorted(mentions, key=lambda each: each[:3]):
         for i in range(view.token(start), view.token_end(end)):
-            held[i] = actor
-    return held
+            longest[i] = actor
+            shortest.setdefault(i, actor)
+    return longest, shortest
 
 
-def _speaker(view: View, candidate: Candidate, actors: dict[int, Actor]) -> Actor | None:
-    """The actor named by the head of the source, or whose office it is; without a head, by any of its words."""
+def _speaker(view: View, candidate: Candidate, head: Token | None, actors: dict[int, Actor]) -> Actor | None:
+    """The actor named by the head of the source, by its apposition, or whose office it is.
+
+    Where a tagger gave the source, its other words are asked too, but for those that only describe the head: "the
+    Rasmussen poll" is nobody's but the poll's.
+    """
+    if head is None:
+        return None
+    near = [head, *(c for c in head.children if c.dep_ == "appos")]
+    if head.dep_ == "appos":
+        near.append(head.head)
+    if head.lemma_ in words("offices"):
+        near += [c for c in head.children if c.dep_ == "poss"]
+    for word in near:
+        if word.i in actors:
+            return actors[word.i]
     if candidate.head is not None:
-        head = antecedent(view.doc[candidate.head])
-        owner = next((c for c in head.children if c.dep_ == "poss"), None) if head.lemma_ in words("offices") else None
-        return actors.get(head.i) or (actors.get(owner.i) if owner is not None else None)
+        return None
     for start, end in candidate.source:
         for i in range(view.token(start), view.token_end(end)):
-            if i in actors and view.doc[i].tag_ != "PRP$":
+            if i in actors and not _describes(view.doc[i], head):
                 return actors[i]
     return None
+
+
+def _describes(word: Token, head: Token) -> bool:
+    """Whether a word of the source only says something of its head: before a common noun, or below a clause of it."""
+    at = word
+    while at.i not in (head.i, at.head.i):
+        if at.dep_ in ("poss", "relcl", "acl", "advcl", "pobj"):
+            return True
+        if at.dep_ in ("compound", "amod", "nmod", "npadvmod") and at.head.pos_ == "NOUN":
+            return True
+        at = at.head
+    return word.tag_ == "PRP$"
 
 
 def _date(view: View, candidate: Candidate, times: list[Time]) -> str | None:

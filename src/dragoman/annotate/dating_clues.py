@@ -15,7 +15,6 @@ from functools import cache
 from dragoman import rules
 from dragoman.annotate.dating_days import Written, written_days
 from dragoman.annotate.times_calendar import WorldEvent, calendar, edge
-from dragoman.annotate.times_match import lowered
 from dragoman.annotate.times_tense import FUTURE, PAST, Tenses
 from dragoman.annotate.times_words import month_number, number, weekday_number
 from dragoman.records import Span
@@ -25,7 +24,9 @@ BARE_WEEKDAY = re.compile(
     r"(?<!last )(?<!next )(?<!every )(?<!each )(?<!this )(?<! a )(?<!previous )(?<!following )(?<!Last )(?<!Next )"
     r"\b(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?! edition|s\b| ?'s|’s| ’ s)"
 )
-IN_YEAR = re.compile(r"\b(?P<since>[Ss]ince |[Ii]n |[Dd]uring )(?:early |late |mid-)?(?P<year>(?:19|20)\d\d)\b(?! ?[-–]| people)")
+IN_YEAR = re.compile(
+    r"\b(?P<since>[Ss]ince |[Ii]n |[Dd]uring )(?:early |late |mid-)?(?P<year>(?:19|20)\d\d)\b(?! ?[-–]| people)"
+)
 IN_MONTH = re.compile(
     r"\b[Ii]n (?:early |late |mid-)?(?P<month>January|February|March|April|May|June|July|August|September|October"
     r"|November|December)\b(?! ?,? ?\d| of)(?! last| next)"
@@ -34,8 +35,13 @@ WAYS = r" (?P<unit>days?|weeks?|months?|years?) (?P<way>into|after|since) (?:the
 NUMBER = r"(?:\d[\d,]*|[a-z]+(?:-[a-z]+)?)(?: and a half)?"
 DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
 HELD = re.compile(r"olympic|election|summit|world cup|referendum|games|conference|meeting|asian|coronation|final")
+NAME = re.compile(r"[A-Z]\w+")
 MEETING = re.compile(r"\b(?:met|meet|meets|meeting|meetings|summit|talks|held talks|sat down)\b")
-EARLIER = re.compile(r"\b(?:last (?:week|month|year|fall|summer|spring|winter)|earlier this|in (?:early |late )?[A-Z]\w+ (?:of )?\d{4}|ago)\b")
+EARLIER = re.compile(
+    r"\b(?:last (?:week|month|year|fall|summer|spring|winter)|"
+    r"earlier this|in (?:early |late )?[A-Z]\w+ (?:of )?\d{4}|ago)\b"
+)
+FAR = 500  # characters of a sentence on either side
 SENTENCE = re.compile(r"[.!?][”\"')]*\s+(?=[A-Z“\"‘(])|\n")
 
 
@@ -111,7 +117,9 @@ def _shared() -> dict[str, date]:
 def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, float, float]]]:
     """The pattern of "nearly seven months into", and by its first words the rule, the least and the most."""
     known = {
-        words: (row["id"], row["least"], row["most"]) for row in rules.load("dating.toml")["time"] for words in row["before"]
+        words: (row["id"], row["least"], row["most"])
+        for row in rules.load("dating.toml")["time"]
+        for words in row["before"]
     }
     before = "|".join(sorted((re.escape(w) for w in known if w), key=len, reverse=True))
     return re.compile(rf"\b(?:(?P<before>{before}) )?(?P<number>{NUMBER}){WAYS}"), known
@@ -163,9 +171,11 @@ def of_events(low: str, tenses: Tenses, known_after: date | None) -> Iterator[Cl
 
 def sentence(text: str, position: int) -> Span:
     """The sentence around `position`, by full stops and line ends."""
-    start = max((m.end() for m in SENTENCE.finditer(text, max(position - 500, 0), position)), default=max(position - 500, 0))
-    after = SENTENCE.search(text, position)
-    return start, min(after.start() + 1 if after else len(text), position + 500)
+    start = max(position - FAR, 0)
+    for found in SENTENCE.finditer(text, start, position):
+        start = found.end()
+    after = SENTENCE.search(text, position, position + FAR)
+    return start, after.start() + 1 if after else min(len(text), position + FAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +195,10 @@ def _meetings() -> tuple[_Meeting, ...]:
 
 
 def of_meetings(text: str, past: list[Weekday]) -> Iterator[Clue]:
-    """A meeting of the table, and where its weekday is the one that the report opens with, the week after it."""
+    """A meeting of the table whose weekday is the one that the report opens with: it came out in the week after."""
+    names = set(NAME.findall(text))
     for meeting in _meetings():
-        if not all(re.search(rf"\b{name}\b", text) for name in meeting.people):
+        if not names.issuperset(meeting.people):
             continue
         for found in meeting.places.finditer(text):
             first, last = sentence(text, found.start())
@@ -195,11 +206,6 @@ def of_meetings(text: str, past: list[Weekday]) -> Iterator[Clue]:
             if not MEETING.search(words):
                 continue
             days = {(meeting.start + timedelta(n)).weekday() for n in range((meeting.end - meeting.start).days + 1)}
-            fresh = bool(past) and past[0].number in days and not EARLIER.search(words)
-            yield Clue(meeting.start if fresh else None, meeting.end + timedelta(6) if fresh else None, (first, last), "meeting")
+            if past and past[0].number in days and not EARLIER.search(words):
+                yield Clue(meeting.start, meeting.end + timedelta(6), (first, last), "meeting")
             break
-
-
-def lowered_text(text: str) -> str:
-    """The text as the calendar's forms are written."""
-    return lowered(text)

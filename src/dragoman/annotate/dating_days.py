@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from dragoman.annotate.times_words import month_number, weekday_number
 from dragoman.records import Span
 
-ONE_DAY = timedelta(days=1)
 OLDEST, YOUNGEST = 1900, 2099  # years of dates that an article may have; two digits mean 1970 to 2069
 MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -33,8 +32,9 @@ WRITTEN = re.compile(
     rf"(?P<year4>{YEAR}|\d\d)(?![\d/-]| ?[:.]\d))",
     re.IGNORECASE,
 )
-# Any date holds a digit with a month's name beside it, or digits with marks between: cheap to ask first.
-MONTHS_NAMED = re.compile(rf"(?:{MONTH})", re.IGNORECASE)
+# No date is without digits, and they are quickly found: only around them is the pattern tried.
+DIGITS = re.compile(r"\d+")
+LONGEST_BEFORE, LONGEST_AFTER = 28, 32  # characters of a date before and after its first digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,18 @@ class Written:
 
 def written_days(text: str, start: int = 0, end: int | None = None) -> Iterator[Written]:
     """The days written in `text` from `start` to `end`, in order; those that no calendar has are passed over."""
-    for found in WRITTEN.finditer(text, start, len(text) if end is None else end):
-        written = _read(found)
-        if written is not None:
-            yield written
+    stop = len(text) if end is None else end
+    position = start
+    for digits in DIGITS.finditer(text, start, stop):
+        if digits.start() < position:
+            continue
+        begin = max(position, digits.start() - LONGEST_BEFORE)
+        found = WRITTEN.search(text, begin, min(digits.end() + LONGEST_AFTER, stop))
+        if found is not None and found.start() <= digits.start():
+            position = found.end()
+            written = _read(found)
+            if written is not None:
+                yield written
 
 
 def _read(found: re.Match[str]) -> Written | None:
@@ -106,8 +114,3 @@ def day_of(year: int, month: int, day: int) -> date | None:
         return date(year, month, day) if OLDEST <= year <= YOUNGEST else None
     except ValueError:
         return None
-
-
-def nearest_weekday(day: date, weekday: int) -> date:
-    """The last day up to `day` that is that weekday."""
-    return day - timedelta((day.weekday() - weekday) % 7)

@@ -25,7 +25,7 @@ ANY_WEEKDAY = re.compile(rf"(?<![a-z])(?:{WEEKDAY})", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+")
 # A place in capitals, or one with a comma or an agency in brackets; "Ankara said on" is none.
 PLACED = re.compile(
-    r"(?:[A-Z][A-Z.'’ -]+[A-Z.](?: ?, ?[A-Z][\w.' ]{1,20})?|[A-Z][\w.'’-]+(?:[ /][A-Z][\w.'’-]+){0,3}(?: ?, ?[A-Z][\w.' ]{1,20})?)"
+    r"(?:[A-Z][A-Z.'’ -]+[A-Z.]|[A-Z][\w.'’-]+(?:[ /][A-Z][\w.'’-]+){0,3})(?: ?, ?[A-Z][\w.' ]{1,20})?"
     r" ?(?P<agency>\([\w ./&-]{2,30}\))? ?(?P<comma>,|[-–—]+|:)? ?$"
 )
 PLACE_END = re.compile(r" ?(?P<agency>\([\w ./&-]{2,30}\)|/[\w ]{2,20}/)? ?(?:--?|–|—|:)(?!\w)")
@@ -99,7 +99,9 @@ def _labelled(text: str, span: Span, days: list[Written], zone: str, head: bool)
         before = _without_clock(text[start : written.span[0]])
         for rule, kind, label in _words().labels:
             found = label.search(before)
-            if found and written.days and _names_only(before[: found.start()], 12) and _ends(text[written.span[1] : end]):
+            if not found or not written.days or not _ends(text[written.span[1] : end]):
+                continue
+            if _names_only(before[: found.start()], 12):
                 yield DateLine(written, rule, kind, zone, head)
                 break
 

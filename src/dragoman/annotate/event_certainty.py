@@ -217,7 +217,7 @@ class Judge:
         """Whether what is said of the word `above` (that it will, may, did not) is said of `below` too."""
         view = self.view
         dep = view.dep[below]
-        if dep in ("xcomp", "compound"):
+        if dep in ("xcomp", "compound") or (dep == "acomp" and view.lemma[above] == "be"):
             return True
         if dep in ("dobj", "nsubjpass", "attr"):
             return view.lemma[above] in words("support") or view.lemma[above] in words("undergo")

@@ -50,7 +50,8 @@ class Predicate:
         """How much the predicate asks for: of two that fit one word, the more particular is meant."""
         return (
             4 * bool(self.object) + 3 * bool(self.object_has) + 3 * bool(self.modifier) + 3 * bool(self.following)
-            + 2 * bool(self.clause_head or self.clause_modal) + bool(self.clause) + bool(self.not_object)
+            + 5 * bool(self.clause_head) + 2 * bool(self.clause_modal) + bool(self.clause) + bool(self.not_object)
+            + bool(self.needs == "protesters")
         )  # fmt: skip
 
 

@@ -135,6 +135,9 @@ def _of_kind(view: Clauses, kinds: frozenset[str], kid: int) -> bool:
         return True
     if "that" in kinds and view.dep[kid] == "ccomp" and not to and view.tag[kid] != "VBG":
         return True
+    if "bare" in kinds and view.dep[kid] == "ccomp" and not view.under(kid, "aux"):
+        number = [view.tag[s] for s in view.under(kid, "nsubj")]
+        return view.tag[kid] == "VB" or (view.tag[kid] == "VBP" and any(t in ("NN", "NNP") for t in number))
     return "ing" in kinds and view.tag[kid] == "VBG"
 
 

@@ -7,7 +7,7 @@ for their state. Things are no actors, but often name one: "the court's decision
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from dragoman import rules
@@ -135,9 +135,14 @@ class Parties:
         return []
 
     def in_clause(self, verb: int, but: set[str]) -> list[Role]:
-        """The first actor named in the clause of a verb, other than those of `but`."""
+        """The first actor named in the clause of a verb, relative clauses left out, other than those of `but`."""
         low, high = self.view.subtree(verb)
+        aside = -1
         for i in range(max(low, verb), high):
+            if i > verb and self.view.dep[i] == "relcl":
+                aside = self.view.subtree(i)[1]
+            if i < aside:
+                continue
             mention = self._at.get(i)
             if mention is not None and mention[2].id not in but:
                 return [Role(actor=mention[2].id, span=self.view.chars(mention[0], mention[1]))]
@@ -155,10 +160,10 @@ class Parties:
             at += 1
         return False
 
-    def place(self, at: int) -> list[Role]:
-        """The state where the clause of `at` says that it happened, or its place there."""
+    def place(self, at: int, preps: Collection[str] = LOCATIVE) -> list[Role]:
+        """The state where the clause of `at` says that it happened, or its place there, after one of `preps`."""
         for prep, noun in self.view.prepositions(at):
-            if prep in LOCATIVE:
+            if prep in preps:
                 mention = self._at.get(noun)
                 if mention is not None and mention[2].kind == "country":
                     return self._all_at(noun, mention)
@@ -175,6 +180,8 @@ class Parties:
         at = self._token_at.get(role.span[0])
         if at is None:
             return False
+        if self.view.tag[at] == "DT" and at + 1 < len(self.view):
+            at += 1
         if self.view.lower[at] in FORMER:
             office = tables().roles.get(self.view.lower[at + 1]) if at + 1 < len(self.view) else None
             return office is not None and not POLITICAL.isdisjoint(office.sectors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from spacy.tokens import Doc
@@ -14,6 +15,7 @@ from dragoman.annotate.gazetteer import norm, tables
 from dragoman.records import Attribution, Span, Time
 
 LOCATIVE = ("in", "at", "near", "outside", "inside", "across", "around")
+CALENDAR = re.compile(r"\d{4}(?!\d)")  # a value resolved to at least a year: not "XXXX-WXX-4", not "PAST_REF"
 PLACES = ("name", "capital", "seat", "city")
 
 
@@ -22,7 +24,7 @@ class Setting:
 
     def __init__(self, doc: Doc, view: Clauses) -> None:
         self.doc, self.view = doc, view
-        self.times: list[Time] = [t for t in store.get(doc, "times") if t.type in ("DATE", "TIME") and t.value]
+        self.times: list[Time] = [t for t in store.get(doc, "times") if t.type in ("DATE", "TIME") and CALENDAR.match(t.value or "")]
         self.attributions: list[Attribution] = store.get(doc, "attributions")
         self._found: dict[int, list[str]] = {}
 
@@ -43,10 +45,17 @@ class Setting:
         view = self.view
         low, high = view.chars(*view.sentence(at))
         inside = [t for t in self.times if low <= t.span[0] < high]
-        if len(inside) > 1:
-            clause = view.clause(at)
-            inside = [t for t in inside if self._clause_at(t.span[0]) == clause] or inside[:0]
-        return inside[0].value if inside else None
+        clause = view.clause(at)
+        own = [t for t in inside if self._clause_at(t.span[0]) == clause]
+        if not own and len(inside) == 1 and not self._beside(self._clause_at(inside[0].span[0]), at):
+            own = inside
+        return own[0].value if own else None
+
+    def _beside(self, clause: int, at: int) -> bool:
+        """Whether a clause is a relative or adverbial one that does not hold the trigger: its time is its own."""
+        if clause in self.view.above(at):
+            return False
+        return any(self.view.dep[each] in ("advcl", "relcl", "acl") for each in self.view.above(clause))
 
     def _clause_at(self, char: int) -> int:
         token = next((i for i in range(len(self.view)) if self.view.start[i] >= char), len(self.view) - 1)

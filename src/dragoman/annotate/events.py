@@ -32,6 +32,7 @@ PLAYED = frozenset(["ASSAULT", "CONSULT", "CONCEDE", "RETREAT", "COERCE"])
 PUBLIC = frozenset(["GOV", "MIL", "REB", "UAF", "OPP", "PTY", "LEG", "IGO", "SPY", "COP", "JUD"])
 LOCAL = frozenset(["ASSAULT", "AID", "MOBILIZE", "COERCE", "PROTEST"])
 KEPT = frozenset(["certainty/deny", "certainty/accuse-of"])  # what is denied or alleged is told all the same
+INSIDE = frozenset(["clause:object", "clause:place"])  # paths that may take anyone named in the clause
 ALONE = frozenset(["PROTEST", "RETREAT", "MOBILIZE", "COERCE", "CONCEDE", "ASSAULT"])  # a noun of these needs no recipient
 CONTENT = frozenset(["xcomp", "ccomp", "acl", "prep", "advcl", "dobj", "pcomp"])
 SAYING = frozenset(["AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE"])
@@ -179,7 +180,7 @@ class _Finder:
         if not who and not self.view.is_passive(at):
             who = self.parties.resolve(owners(self.view, found), deep=False)
         whom = self._roles(found, (*predicate.whom, *predicate.prep_whom), deep=True, but={r.actor for r in who})
-        if not whom and found.clause is not None and any(p.startswith("clause:") for p in predicate.whom):
+        if not whom and found.clause is not None and not INSIDE.isdisjoint(predicate.whom):
             whom = self.parties.in_clause(found.clause, {r.actor for r in who})
         if not whom and predicate.type in LOCAL and predicate.pos == "verb" and self.view.object(at):
             spots = [*self.parties.place(at), *[r for o in found.objects for r in self.parties.place(o)]]
@@ -208,7 +209,8 @@ class _Finder:
         predicate, certainty = draft.match.predicate, draft.certainty
         kind = event_lexicon.types()[predicate.type]
         planned = predicate.future_as or kind.future_as
-        if kind.quad in (1, 2) and certainty.auxiliary == ["future", "negation"]:
+        refused = (["future", "negation"], ["negation"]) if predicate.pos == "adj" else (["future", "negation"],)
+        if kind.quad in (1, 2) and certainty.auxiliary in refused:
             draft.type, draft.certainty = "REJECT", Certainty([], certainty.cues)
         elif planned and certainty.auxiliary == ["future"]:
             if planned != predicate.type and "object" in predicate.who and not predicate.reciprocal:
@@ -244,7 +246,9 @@ class _Finder:
     def _where(self, at: int) -> list[Role]:
         """The state where the clause, or a phrase of its parties, puts the act: "Unions in Colombia marched"."""
         view = self.view
-        near = (*view.subject(at), *view.object(at)) if view.is_verb(at) else [n for _, n in view.prepositions(at)]
+        near = [n for _, n in view.prepositions(at)]
+        if view.is_verb(at):
+            near += [*view.subject(at), *view.object(at)]
         return next((r for each in (at, *near) if (r := self.parties.place(each))), [])
 
     def _protest(self, predicate: Predicate, at: int, doers: list[Actor]) -> bool:
@@ -267,7 +271,8 @@ class _Finder:
         by_id, p = self.parties.by_id, predicate
         doers, others = [by_id[r.actor] for r in who], [by_id[r.actor] for r in whom]
         told = [self.parties.political(r) for r in (*who, *whom)]
-        held = p.type == "COERCE" and bool(others) and not self.view.subject(at) and bool(self._where(at))
+        held = p.type == "COERCE" and bool(others) and not self.view.subject(at)
+        held = held and bool(self._where(at) or self.parties.place(at, ("from",)))
         if not (held or ((any(told) or self._protest(p, at, doers)) and self._identified(who, whom, at))):
             return False
         if p.needs in BEARING and doers and not any(map(BEARING[p.needs], doers)):

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from dragoman.annotate import store
+from dragoman.annotate.actors import ActorIndex
 from dragoman.annotate.quantity_figures import Figure, Reader
 from dragoman.annotate.quantity_links import Links
 from dragoman.annotate.quantity_parse import Measure, Parse
@@ -53,7 +54,7 @@ def find_quantities(doc: Doc, body: tuple[Span, ...] = ()) -> list[Quantity]:
     figures = [f for f in reader.figures() if store.in_body(f.span, body) and not _is_time(f, taken)]
     if not figures:
         return []
-    parse = Parse(doc, reader.text)
+    parse = Parse(doc, reader.text, ActorIndex(store.get(doc, "actors")))
     links = Links(doc, parse, reader.low)
     measures = [parse.measure(f) for f in figures]
     compared = _settled(links.compared(figures, measures), measures)

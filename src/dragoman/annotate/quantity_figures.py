@@ -21,6 +21,7 @@ RANGING = re.compile(r"\brang(?:e|es|ed|ing) from $|\banywhere (?:from|between) 
 FROM = re.compile(r"\bfrom (?:about |around |roughly |nearly |almost |some )?$")
 VOTE_AFTER = re.compile(r" (?:votes?|majority|margin|decision)\b")
 LONE_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+SIGN = re.compile(r"[^a-z\d\s]{1,4}")
 HALF_A = re.compile(r"half an? ")
 RATE = re.compile(r"(?: an? | per |/)(day|week|month|year|hour|annum)\b")
 
@@ -82,36 +83,41 @@ class Reader:
     def _second(
         self, first: Number, joint: re.Match[str], before: tuple[Unit, int] | None, after: Unit | None
     ) -> tuple[list[Figure], int] | None:
-        """A range, a vote's sides, the first of "from 10 to 12" or of "50 to 48 percent"; None where the second number stands alone."""
-        at = joint.end()
-        sign = re.compile(r"[^a-z\d\s]{1,4}").match(self.low, at)
-        second = read(self.low, sign.end() if sign else at)
+        """What two numbers joined make; None where the second has nothing to do with the first.
+
+        They are the ends of a range, the two sides of a vote, or a first figure whose unit the second lends it
+        ("from 10 to 12 percent", "50 to 48 percent").
+        """
+        sign = SIGN.match(self.low, joint.end())
+        second = read(self.low, sign.end() if sign else joint.end())
         if second is None or second.value is None or second.form not in ("digits", "spelled") or first.value is None:
             return None
-        money = self._money_before(second.start)
-        unit, end = self._unit_after(second)
         word = joint[0].strip()
         ahead = self.low[max(0, first.start - WINDOW) : before[1] if before else first.start]
-        whole = before[0] if before else after
-        theirs = (money[0] if money else None) or unit
-        if word == "and" and not BETWEEN.search(ahead):
-            return None
+        money = self._money_before(second.start)
+        unit, end = self._unit_after(second)
+        whole, theirs = (before[0] if before else after), (money[0] if money else unit)
         if whole is None and theirs is None and word in ("to", "-", "–") and self._is_vote(ahead, end):
             return [self._side(first), self._side(second)], second.end
-        if whole is not None and theirs is not None and whole is not theirs:
+        if (word == "and" and not BETWEEN.search(ahead)) or (whole and theirs and whole is not theirs):
             return None
-        sides = word == "to" and first.value > second.value and theirs is not None and not theirs.money
-        if sides or (word == "to" and FROM.search(ahead) and not RANGING.search(ahead)):
+        apart = first.value > second.value and theirs is not None and not theirs.money
+        if word == "to" and (apart or (FROM.search(ahead) and not RANGING.search(ahead))):
             one = self._figure(first, None, before, after or theirs, self._unit_after(first)[1], lent=True)
             return ([one] if one else []), first.end if after is None else self._unit_after(first)[1]
-        scale = second.scaled if first.scaled == 1 < second.scaled and first.value < 1000 else 1.0
-        low, high = first.value * scale, second.value
+        figure = self._range(first, second, before, theirs or whole, end, word)
+        return figure and ([figure], end)
+
+    def _range(
+        self, first: Number, second: Number, before: tuple[Unit, int] | None, unit: Unit | None, end: int, word: str
+    ) -> Figure | None:
+        """The range from the first number to the second, which may hold the scale of both ("5 to 7 million")."""
+        low, high = first.value or 0.0, second.value or 0.0
+        if first.scaled == 1 < second.scaled and low < 1000:
+            low *= second.scaled
         if low >= high or (word == "or" and high - low > max(3, low)):
             return None
-        figure = self._figure(
-            first._replace(value=low, end=second.end), high, before, theirs or whole, end, between=word == "and"
-        )
-        return ([figure] if figure else []), end
+        return self._figure(first._replace(value=low, end=second.end), high, before, unit, end, between=word == "and")
 
     def _is_vote(self, ahead: str, end: int) -> bool:
         told = self.rules.vote.search(ahead) is not None

@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from spacy.tokens import Doc, Token
 
 from dragoman.annotate import store
-from dragoman.annotate.actors import ActorIndex
 from dragoman.annotate.quantity_figures import FROM, RATE, WINDOW, Figure
 from dragoman.annotate.quantity_parse import Measure, Parse, verb_over
 from dragoman.annotate.quantity_rules import lexicon
@@ -32,7 +31,7 @@ class Links:
             (t for t in store.get(doc, "times") if t.value and t.type in ("DATE", "TIME")), key=lambda t: t.span
         )
         self.time_starts = [t.span[0] for t in self.times]
-        self.actors = ActorIndex(store.get(doc, "actors"))
+        self.actors = parse.actors
         contents = [(a.id, span) for a in store.get(doc, "attributions") for span in a.content]
         self.contents = sorted(contents, key=lambda each: (each[1][1] - each[1][0], each[0]))
 
@@ -58,7 +57,7 @@ class Links:
         while dep in ("conj", "appos", "nummod") and verb.head != verb and verb.pos_ in ("NOUN", "NUM", "PROPN"):
             verb, dep = verb.head, verb.dep_
         if verb.lower_ in tolls and verb.pos_ in ("VERB", "AUX"):
-            passive = dep == "nsubjpass" or (dep == "dobj")
+            passive = dep in ("nsubjpass", "dobj", "npadvmod")
             if passive or (dep == "nsubj" and (verb.lemma_ in self.rules.alone or self._is_passive(verb))):
                 return tolls[verb.lower_]
         if dep in ("nsubj", "nsubjpass", "dobj"):
@@ -66,7 +65,8 @@ class Links:
                 if child.dep_ in ("acomp", "oprd", "attr", "advmod") and child.lower_ in tolls:
                     return tolls[child.lower_]
         if verb.pos_ == "VERB" and dep in ("nsubj", "nsubjpass"):
-            joined = next((c for c in verb.children if c.dep_ == "conj" and c.lower_ in tolls and c.tag_ == "VBN"), None)
+            others = (c for c in verb.children if c.dep_ == "conj" and c.tag_ == "VBN" and c.lower_ in tolls)
+            joined = next(others, None)
             return tolls[joined.lower_] if joined is not None else None
         return tolls.get(verb.lower_) if dep == "pobj" and verb.head.lower_ in tolls else None
 
@@ -124,11 +124,11 @@ class Links:
             if gap.strip() == "to":
                 later = FROM.search(opened) is not None
                 out[i + 1 if later else i] = i if later else i + 1
-            elif self.rules.comparison.search(gap + " ") and self._comparable(one, two, measures[i], measures[i + 1], gap):
+            elif self.rules.comparison.search(gap + " ") and self._comparable(one, measures[i], measures[i + 1], gap):
                 out[i] = i + 1
         return out
 
-    def _comparable(self, one: Figure, two: Figure, left: Measure, right: Measure, gap: str) -> bool:
+    def _comparable(self, one: Figure, left: Measure, right: Measure, gap: str) -> bool:
         alone = right.kind in ("none?", "bare", "toll")
         same = left.head is not None and right.head is not None and left.head.lemma_ == right.head.lemma_
         if re.search(r"\bcompared|\bversus|\bup from|\bdown from", gap):
@@ -186,7 +186,8 @@ class Links:
         theirs = verb_over(self.doc[self.parse.token(time.span[1] - 1)])
         if theirs == verb:
             return True
-        return (theirs.dep_ == "conj" and theirs.head == verb) or (verb.dep_ in ("conj", "xcomp") and verb.head == theirs)
+        joined = theirs.dep_ == "conj" and theirs.head == verb
+        return joined or (verb.dep_ in ("conj", "xcomp") and verb.head == theirs)
 
     def attribution(self, figure: Figure) -> str | None:
         """The innermost attribution in whose content the figure stands."""

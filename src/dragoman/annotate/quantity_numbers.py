@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
-SMALL = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+UP_TO_NINETEEN = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+SMALL = {word: number for number, word in enumerate(UP_TO_NINETEEN.split())}
+DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
+TENS = {word: 10 * number for number, word in enumerate(DECADES.split(), start=2)}
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "mln": 1e6,
     "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12, "k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12, "dozen": 12, "lakh": 1e5,
@@ -26,35 +26,40 @@ GLYPHS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 _SMALL = "|".join(sorted(SMALL, key=len, reverse=True))
 _TENS = "|".join(TENS)
-_SCALE = "hundred|thousand|million|billion|trillion|dozen|mln|mn|bln|bn|trn|tn|lakh|crore"
+_DIGIT = "one|two|three|four|five|six|seven|eight|nine"
+_BIG = "thousand|million|billion|trillion"
+_SCALE = f"hundred|{_BIG}|dozen|mln|mn|bln|bn|trn|tn|lakh|crore"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?: ?[½¼¾⅓⅔])?"
-_ONES = rf"(?:(?:{_TENS})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|{_SMALL})\b"
+_ONES = rf"(?:(?:{_TENS})(?:[- ](?:{_DIGIT}))?|{_SMALL})\b"
 _SPELLED = (
     rf"(?:(?:an?|{_ONES})(?:[- ](?:{_SCALE})\b)+|{_ONES})(?:(?:,? and |[- ]){_ONES}(?:[- ](?:{_SCALE})\b)*)*"
-    r"(?: and a (?:half|quarter)\b)?(?:[- ](?:hundred|thousand|million|billion|trillion)\b)*"
+    rf"(?: and a (?:half|quarter)\b)?(?:[- ](?:hundred|{_BIG})\b)*"
 )
 _PART = "third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth|thousandth"
-_FRACTION = (
-    rf"(?:an?[ -]half|half(?! an? )|(?:an?|one)[ -](?:{_PART})|(?:two|three|four|five|six|seven|eight|nine)[ -](?:{_PART})s)\b"
-)
-_RATIO = rf"(?:one|two|three|four|five|six|seven|eight|nine|\d+) (?:in|out of)(?: every)? (?:{_ONES}|\d+)(?= [a-z])"
-VAGUE_TAIL = r"(?:dozens|scores|hundreds|thousands|millions|billions|trillions)"
+_FRACTION = rf"(?:an?[ -]half|half(?! an? )|(?:an?|one)[ -](?:{_PART})|(?:{_DIGIT})[ -](?:{_PART})s)\b"
+_RATIO = rf"(?:{_DIGIT}|\d+) (?:in|out of)(?: every)? (?:{_ONES}|\d+)(?= [a-z])"
+_MANY = "dozens|scores|hundreds|thousands"
+VAGUE_TAIL = rf"(?:{_MANY}|millions|billions|trillions)"
 _VAGUE = (
-    rf"(?:(?:many |several )?(?:tens|dozens|scores|hundreds|thousands) of (?:thousands|millions|billions)"
-    rf"|(?:a few|several|a couple|many|a couple of) (?:dozen|hundred|thousand|million|billion|trillion)|(?:many )?{VAGUE_TAIL})\b"
+    rf"(?:(?:many |several )?(?:tens|{_MANY}) of (?:thousands|millions|billions)"
+    rf"|(?:a few|several|a couple|many|a couple of) (?:dozen|hundred|{_BIG})|(?:many )?{VAGUE_TAIL})\b"
 )
 # The scale letters count only where they touch the digits ("$5m", "5bn"), the words after a space or hyphen too.
-_FIGURE = rf"(?P<digits>{_DIGITS})(?:(?:[ \u00a0-]?(?P<scale>{_SCALE})|(?P<letter>[kmbt]))\b)?(?P<scale2>[ -](?:thousand|million|billion|trillion)\b)?"
+_FIGURE = (
+    rf"(?P<digits>{_DIGITS})(?:(?:[ \u00a0-]?(?P<scale>{_SCALE})|(?P<letter>[kmbt]))\b)?(?P<scale2>[ -](?:{_BIG})\b)?"
+)
 
 # One pass over the lower-cased text finds where a number may stand; what is before and after is read there.
 NUMBER = re.compile(
-    rf"(?:(?P<ratio>{_RATIO})|(?P<vague>\b{_VAGUE})|{_FIGURE}"
-    rf"|\b(?:half an? (?P<halfscale>million|billion|trillion|dozen)\b|(?P<partof>{_FRACTION}) of a (?P<partscale>million|billion|trillion)\b"
-    rf"|half[- ](?P<half2>dozen)\b|(?P<fraction>{_FRACTION})|(?P<spelled>{_SPELLED}))|(?P<glyph>[½¼¾⅓⅔]))"
+    rf"(?P<ratio>{_RATIO})|(?P<vague>\b{_VAGUE})|{_FIGURE}"
+    r"|\b(?:half an? (?P<halfscale>million|billion|trillion|dozen)\b"
+    rf"|(?P<partof>{_FRACTION}) of a (?P<partscale>million|billion|trillion)\b"
+    rf"|half[- ](?P<half2>dozen)\b|(?P<fraction>{_FRACTION})|(?P<spelled>{_SPELLED}))|(?P<glyph>[½¼¾⅓⅔])"
 )
 # What a number can begin with: asked first, since most places in a text begin none.
 START = re.compile(
-    rf"(?=[0-9½¼¾⅓⅔adefhmnostzb])(?<![a-z0-9])(?:\d|[½¼¾⅓⅔]|(?:half|an?[ -](?:half|{_PART}|hundred|thousand|million|billion|trillion|dozen|few|couple)"
+    r"(?=[0-9½¼¾⅓⅔adefhmnostzb])(?<![a-z0-9])"  # the first is quick to fail
+    rf"(?:\d|[½¼¾⅓⅔]|(?:half|an?[ -](?:half|{_PART}|hundred|{_BIG}|dozen|few|couple)"
     rf"|many |several |tens of|{VAGUE_TAIL}|{_TENS}|{_SMALL}|hundred|thousand|million|dozen)\b)"
 )
 
@@ -74,35 +79,34 @@ def read(lowered: str, at: int) -> Number | None:
     found = NUMBER.match(lowered, at)
     if found is None:
         return None
-    end = found.end()
-    if found["vague"]:
-        return Number(at, end, None, "vague")
-    if found["ratio"]:
-        few, many = re.split(r" (?:in|out of)(?: every)? ", found["ratio"])
-        top, bottom = value_of(few), value_of(many)
-        return Number(at, end, top / bottom, "ratio") if 0 < top < bottom else None
-    if found["digits"]:
-        return _figure(found, at)
-    if found["halfscale"] or found["half2"]:
-        scale = SCALES[found["halfscale"] or found["half2"]]
-        return Number(at, end, 0.5 * scale, "spelled", scale)
-    if found["partof"]:
-        scale = SCALES[found["partscale"]]
-        return Number(at, end, fraction(found["partof"]) * scale, "spelled", scale)
-    if found["fraction"]:
-        return Number(at, end, fraction(found["fraction"]), "fraction")
-    if found["glyph"]:
-        return Number(at, end, GLYPHS[found["glyph"]], "fraction")
-    words = found["spelled"]
-    return Number(at, end, value_of(words), "spelled", _scale_in(words))
+    kind = next(name for name in _KINDS if found[name])
+    value, scaled = _READERS[kind](found)
+    if kind == "ratio" and not (value and 0 < value < 1):
+        return None
+    return Number(at, found.end(), value, _FORMS.get(kind, kind), scaled)
 
 
-def _figure(found: re.Match[str], at: int) -> Number:
-    value = _plain(found["digits"])
+def _figure(found: re.Match[str]) -> tuple[float, float]:
     scale = SCALES[found["scale"] or found["letter"]] if found["scale"] or found["letter"] else 1.0
     if found["scale2"]:
         scale *= SCALES[found["scale2"].strip(" -")]
-    return Number(at, found.end(), _round(value * scale), "digits", scale)
+    return _round(_plain(found["digits"]) * scale), scale
+
+
+def _ratio(found: re.Match[str]) -> tuple[float | None, float]:
+    few, many = re.split(r" (?:in|out of)(?: every)? ", found["ratio"])
+    below = value_of(many)
+    return (value_of(few) / below if below else None), 1.0
+
+
+def _half(found: re.Match[str]) -> tuple[float, float]:
+    scale = SCALES[found["halfscale"] or found["half2"]]
+    return 0.5 * scale, scale
+
+
+def _part(found: re.Match[str]) -> tuple[float, float]:
+    scale = SCALES[found["partscale"]]
+    return fraction(found["partof"]) * scale, scale
 
 
 def _plain(digits: str) -> float:
@@ -146,3 +150,18 @@ def value_of(words: str) -> float:
             total += max(part, 1) * SCALES[word]
             part = 0.0
     return total + part
+
+
+_READERS: dict[str, Callable[[re.Match[str]], tuple[float | None, float]]] = {
+    "vague": lambda found: (None, 1.0),
+    "ratio": _ratio,
+    "digits": _figure,
+    "halfscale": _half,
+    "half2": _half,
+    "partof": _part,
+    "fraction": lambda found: (fraction(found["fraction"]), 1.0),
+    "glyph": lambda found: (GLYPHS[found["glyph"]], 1.0),
+    "spelled": lambda found: (value_of(found["spelled"]), _scale_in(found["spelled"])),
+}
+_KINDS = tuple(_READERS)
+_FORMS = {"halfscale": "spelled", "half2": "spelled", "partof": "spelled", "glyph": "fraction"}

@@ -7,16 +7,25 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
+from dragoman.annotate.actors import ActorIndex
 from dragoman.annotate.quantity_figures import RATE, Figure
 from dragoman.annotate.quantity_rules import lexicon
 from dragoman.records import Span
 
 NOUNS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 MODIFIERS = frozenset(("JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "AFX", "FW"))
-LEADING = frozenset(("DT", "PDT", "PRP$", "CD", "JJR", "JJS", ",", "``", "''", "RB", "IN", "$", ":", "-LRB-", "_SP", "WP$"))
-EXTRA = frozenset(("more", "other", "additional", "further", "fewer", "less", "extra", "such", "worth"))
-TOWARD = frozenset(("by", "to", "at", "of", "from", "with", "around", "about", "over", "under", "above", "below", "for"))
+LEADING = frozenset(
+    ["DT", "PDT", "PRP$", "CD", "JJR", "JJS", ",", "``", "''", "RB", "IN", "$", ":", "-LRB-", "_SP", "WP$"]
+)
+EXTRA = frozenset(["more", "other", "additional", "further", "fewer", "less", "extra", "such", "worth"])
+TOWARD = frozenset(
+    ["by", "to", "at", "of", "from", "with", "around", "about", "over", "under", "above", "below", "for"]
+)
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
+DEFINITE = frozenset(
+    ["the", "these", "those", "his", "her", "their", "its", "our", "my", "your", "both", "all", "any", "'s", "’s"]
+)
+RELATIVE = ("percent", "percentage point", "basis point", "share")
 NOT_THINGS = frozenset(("DATE", "TIME", "GPE", "PERSON", "LOC", "FAC"))
 GIVEN_FOR = frozenset(("fine", "sue", "charge", "wait", "look", "call"))
 LONGEST = 8  # words of a noun phrase
@@ -34,7 +43,8 @@ class Measure(NamedTuple):
 class Parse:
     """Asks the parse of one document about its figures."""
 
-    def __init__(self, doc: Doc, text: str) -> None:
+    def __init__(self, doc: Doc, text: str, actors: ActorIndex) -> None:
+        self.actors = actors
         self.doc, self.text = doc, text  # `doc.text` is made anew each time it is asked for
         self.starts = [token.idx for token in doc]
         self.opening = [token.i for token in doc if token.is_sent_start] or [0]  # spaCy's own `sent` is slow
@@ -79,7 +89,7 @@ class Parse:
     def _count(self, figure: Figure, root: Token, last: int) -> Measure:
         doc, after = self.doc, last + 1
         one = figure.value == 1 and figure.form == "spelled"
-        definite = figure.form == "spelled" and self._is_definite(figure, last)
+        definite = figure.form == "spelled" and self._is_definite(figure)
         if definite or (figure.form == "vague" and figure.approximation is None):
             return Measure(kind="none")
         if after < len(doc) and doc[after].lower_ == "of" and not one:
@@ -88,7 +98,7 @@ class Parse:
                 span = None if head.tag_ == "PRP" else self.phrase(head, last)
                 return Measure(span, head, verb_over(head), "count")
         run = self._run(after)
-        if run is not None and (one or figure.form == "vague" or self._is_plural(run[1], figure)):
+        if run is not None and (one or figure.form == "vague" or self._is_plural(run[1])):
             start, head = run
             return Measure(_span(doc[start], head), head, verb_over(head), "one" if one else "count")
         if one:
@@ -118,14 +128,12 @@ class Parse:
             return Measure(None, None, verb_over(root), "vague")
         return Measure(None, None, verb, "none?")
 
-    def _is_definite(self, figure: Figure, last: int) -> bool:
+    def _is_definite(self, figure: Figure) -> bool:
         """Whether a spelled number only points back to things known: "the two leaders", "his three sons"."""
         before = self.token(figure.core[0]) - 1
-        return before >= 0 and self.doc[before].lower_ in (
-            "the", "these", "those", "his", "her", "their", "its", "our", "my", "your", "both", "'s", "’s", "all", "any",
-        )  # fmt: skip
+        return before >= 0 and self.doc[before].lower_ in DEFINITE
 
-    def _is_plural(self, head: Token, figure: Figure) -> bool:
+    def _is_plural(self, head: Token) -> bool:
         lower = head.lower_
         return head.tag_ in ("NNS", "NNPS") or lower in self.rules.plurals or (head.tag_ != "NNP" and lower[-1] == "s")
 
@@ -175,7 +183,8 @@ class Parse:
         money = figure.unit is not None and figure.unit.money
         if money and word in ("in", "for", "on", "toward", "towards") and not self._fined(root, word):
             thing = self._object(doc[after]) if word != "for" or root.dep_ != "pobj" else None
-            if thing is not None and thing.lower_ != "total" and thing.ent_type_ not in NOT_THINGS and thing.pos_ in ("NOUN", "PROPN"):
+            named = thing is None or thing.lower_ == "total" or thing.ent_type_ in NOT_THINGS
+            if thing is not None and not named and thing.pos_ in ("NOUN", "PROPN"):
                 return thing
         share = figure.unit is not None and figure.unit.name == "share"
         run = self._run(after + (share and doc[after].tag_ in ("DT", "PRP$")))
@@ -230,7 +239,7 @@ class Parse:
         direct = root.head == verb and root.dep_ == "dobj"
         thing = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < root.i), None)
         telling = changing or verb.lemma_ in self.rules.levels
-        relative = figure.unit is not None and figure.unit.name in ("percent", "percentage point", "basis point", "share")
+        relative = figure.unit is not None and figure.unit.name in RELATIVE
         money = figure.unit is not None and figure.unit.money
         if thing is not None and not direct and (telling or relative or money):
             return self._thing(thing)
@@ -248,7 +257,8 @@ class Parse:
         for child in noun.rights:
             if child.lower_ == "of" and noun.lower_ in self.rules.forms:
                 return self._object(child)
-        return noun if noun.pos_ in ("NOUN", "PROPN") and noun.ent_type_ != "PERSON" else None
+        actor = self.actors.at(noun.idx, noun.idx + len(noun.text)) if noun.pos_ == "PROPN" else None
+        return noun if noun.pos_ in ("NOUN", "PROPN") and not (actor and actor.kind == "person") else None
 
     def subject(self, verb: Token) -> Token | None:
         """The subject of a verb, or of the verb that it leans on; of "which" the noun before."""
@@ -297,4 +307,3 @@ def verb_over(token: Token) -> Token:
             return token
         token = token.head
     return token
-
