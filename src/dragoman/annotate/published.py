@@ -19,9 +19,9 @@ LISTING = re.compile(r"archive|/page/|/tag/|/category/|[?&]q=", re.IGNORECASE)  
 
 
 def published(document: Document) -> Published:
-    """The document's date from the field that the input gave, at that field's precision; unknown without one."""
+    """The document's date from the field that the input gave, at that field's precision, else from its address."""
     if not document.published:
-        return Published()
+        return date_from_url(document.url)
     return Published(document.published, document.published, document.published, "metadata")
 
 

@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 import msgspec
 from spacy.tokens import Doc
 
-from dragoman.records import TABLES, Problem, Span
+from dragoman.records import TABLES, Problem, Published, Span
 
 R = TypeVar("R", bound=msgspec.Struct)
 KEY = "dragoman"
 META = "dragoman_meta"
 PROBLEMS = "dragoman_problems"
+PUBLISHED = "dragoman_published"
 
 if not Doc.has_extension(KEY):
     Doc.set_extension(KEY, getter=lambda doc: doc.user_data.get(KEY, []))
@@ -40,6 +41,21 @@ def meta(doc: Doc) -> Meta:
 def set_meta(doc: Doc, value: Meta) -> None:
     """Leave `value` for the components to come."""
     doc.user_data[META] = msgspec.to_builtins(value)
+
+
+def published(doc: Doc) -> Published:
+    """When the document came out and how that is known; what `meta` gives, where nothing more is."""
+    given = doc.user_data.get(PUBLISHED)
+    if given:
+        return msgspec.convert(given, Published)
+    day = meta(doc).published
+    return Published(day, day, day, "metadata") if day else Published()
+
+
+def set_published(doc: Doc, value: Published) -> None:
+    """Leave when the document came out; `meta` then has its day."""
+    doc.user_data[PUBLISHED] = msgspec.json.decode(msgspec.json.encode(value))
+    set_meta(doc, msgspec.structs.replace(meta(doc), published=value.value))
 
 
 def put(doc: Doc, table: str, records: list[R]) -> None:
