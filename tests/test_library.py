@@ -49,7 +49,9 @@ def test_any_spacy_pipeline_takes_the_component() -> None:
     nlp.add_pipe("dragoman")
     doc = nlp("“It is late,” Mr. Ionescu said.")
     assert {record["table"] for record in doc._.dragoman} >= {"actors", "attributions", "quotations"}
-    assert nlp.analyze_pipes()["problems"]["dragoman"] == []
+    found = nlp.analyze_pipes()
+    assert found is not None
+    assert found["problems"]["dragoman"] == []
 
 
 def test_records_survive_processes_and_bytes() -> None:

@@ -12,12 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dragoman.annotate.times import times
     from dragoman.api import annotate, read
     from dragoman.errors import DragomanError
     from dragoman.ledger import Ledger
     from dragoman.records import Annotation, Document
 
-__all__ = ["Annotation", "Document", "DragomanError", "Ledger", "annotate", "read"]
+__all__ = ["Annotation", "Document", "DragomanError", "Ledger", "annotate", "read", "times"]
 
 # Where each public name lives; imported when first asked for, so that `import dragoman` stays quick.
 _HOMES = {
@@ -27,6 +28,7 @@ _HOMES = {
     "Ledger": "dragoman.ledger",
     "annotate": "dragoman.api",
     "read": "dragoman.api",
+    "times": "dragoman.annotate.times",
 }
 
 

@@ -88,7 +88,9 @@ def test_what_is_past_bounds_from_below_and_what_is_ahead_from_above(nlp: Langua
 
 
 def test_a_dated_weekday_named_again_bounds_the_week(nlp: Language) -> None:
-    text = "A man has been charged. Two people were found dead on Saturday.\nOn Saturday 8 June 2013 police were called."
+    text = (
+        "A man has been charged. Two people were found dead on Saturday.\nOn Saturday 8 June 2013 police were called."
+    )
     found = dated(nlp, text)
     assert (found.value, found.earliest, found.latest) == (None, "2013-06-08", "2013-06-14")
 

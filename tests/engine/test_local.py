@@ -40,7 +40,7 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     source.write_text(rows(400), encoding="utf-8")
     dragoman.read(source, calm)
     command = [str(Path(sys.executable).with_name("dragoman")), "read", str(source), "-q", "--ledger", str(stormy)]
-    counts = []
+    counts: list[int] = []
     for _ in range(3):
         run = subprocess.Popen(command)
         deadline = time.monotonic() + 60

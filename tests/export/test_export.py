@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,7 +22,9 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r")
 
 @given(st.lists(st.tuples(TEXT, st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=2)), max_size=5))
 def test_every_format_gives_back_what_it_was_given(rows: list[tuple[str, list[tuple[int, int]]]]) -> None:
-    given_rows = [{"id": text, "content": [list(s) for s in spans], "note": None} for text, spans in rows]
+    given_rows: list[dict[str, Any]] = [
+        {"id": text, "content": [list(s) for s in spans], "note": None} for text, spans in rows
+    ]
     for form in FORMATS:
         file = io.BytesIO()
         assert writer(form)(given_rows, SCHEMA, file) == len(rows)

@@ -16,7 +16,19 @@ FILES = ["plover/ontology.toml", "plover/cameo.toml", *LEXICON]
 NEEDS = {"political", "both", "authority", "armed", "protesters"}
 KEYS = {
     *("id", "lemma", "lemmas", "pos", "object", "object_has", "modifier", "not_modifier", "with", "clause"),
-    *("clause_head", "clause_modal", "not_object", "not_subject", "not_prep", "who", "whom", "prep", "reciprocal", "type", "mode"),
+    *(
+        "clause_head",
+        "clause_modal",
+        "not_object",
+        "not_subject",
+        "not_prep",
+        "who",
+        "whom",
+        "prep",
+        "reciprocal",
+        "type",
+        "mode",
+    ),
     *("contexts", "needs", "future_as", "also", "examples", "counter_examples", "source"),
 }
 WHERE = r"subject|object|indirect|self|possessor|compound|speaker|prep:[a-z]+|clause:(subject|object|place)"

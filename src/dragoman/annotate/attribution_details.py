@@ -23,6 +23,7 @@ NEGATIVE = frozenset(["not", "n't", "n’t", "never", "no", "neither", "nor", "n
 NOBODY = frozenset(["no", "neither", "nobody", "none"])
 # Verbs whose infinitive is not done: "failed to mention". "Yet to confirm" is read by its word.
 FAILING = frozenset(["fail", "decline", "refuse", "neglect", "stop", "avoid", "forget", "unable", "unwilling", "yet"])
+REFUSING = frozenset(["decline", "refuse"])
 SPEECH = frozenset(
     ["say", "comment", "discuss", "answer", "elaborate", "confirm", "speak", "talk", "disclose", "reveal", "identify",
      "specify", "respond", "explain", "name", "provide", "give", "deny", "acknowledge", "state", "tell", "address",
@@ -115,7 +116,7 @@ def classify(token: Token | None, candidate: Candidate) -> tuple[str | None, int
         return candidate.cls or ("say" if candidate.cue else None), None
     if token.lower_ == "according" or not token.is_alpha:
         return candidate.cls or "say", 3
-    entry = entry_of(token)
+    entry = entry_of(next((above for above in _above(token) if above.lemma_.lower() in REFUSING), token))
     if entry is None:
         lemma = token.lemma_.lower()
         stems = _stems()
@@ -128,21 +129,26 @@ def classify(token: Token | None, candidate: Candidate) -> tuple[str | None, int
 
 def is_negated(token: Token | None) -> bool:
     """Whether the words say that it was not said: did not say, no one said, has yet to confirm, refused to say."""
-    if token is None:
+    if token is None or token.lower_ == "according":
         return False
-    if token.lemma_.lower() in ("decline", "refuse") and _is_about_speech(token):
+    if token.lemma_.lower() in REFUSING and _is_about_speech(token):
         return not _has_no(token)
     held = _has_no(token)
-    at = token
-    for _ in range(REACH):
-        if at.dep_ not in ("xcomp", "pcomp", "acl", "oprd", "prep", "acomp") or at.head.i >= at.i:
-            break
-        at = at.head
+    for at in _above(token):
         if at.lemma_.lower() in FAILING or at.lower_ == "without":
             return not held
         if at.pos_ in ("ADJ", "VERB", "AUX") and at.lemma_ in ("able", "go", "be", "have", "want", "wish", "ready"):
             held = held or _has_no(at)
     return held
+
+
+def _above(token: Token) -> Iterator[Token]:
+    """The words that a cue hangs on as their infinitive or complement, nearest first."""
+    for _ in range(REACH):
+        if token.dep_ not in ("xcomp", "pcomp", "acl", "oprd", "prep", "acomp") or token.head.i >= token.i:
+            return
+        token = token.head
+        yield token
 
 
 def _has_no(verb: Token) -> bool:

@@ -28,6 +28,10 @@ from dragoman.annotate.attribution_source_kinds import head_of, role_of, side_of
 from dragoman.annotate.attribution_view import Candidate, View, words
 from dragoman.records import Actor, Attribution, Problem, Quotation, Span, Time
 
+# "Hundreds of Armenians": it is the Armenians who speak.
+AMOUNTS = frozenset(
+    ["hundred", "thousand", "dozen", "million", "majority", "number", "many", "most", "some", "percent"]
+)
 MEAN = 250  # characters of a long sentence
 
 
@@ -190,6 +194,8 @@ def _speaker(view: View, candidate: Candidate, head: Token | None, actors: dict[
     near = [head, *(c for c in head.children if c.dep_ == "appos")]
     if head.dep_ == "appos":
         near.append(head.head)
+    if head.lemma_.lower() in AMOUNTS:
+        near += [c for of in head.children if of.lower_ == "of" for c in of.children if c.dep_ == "pobj"]
     if head.lemma_ in words("offices"):
         near += [c for c in head.children if c.dep_ == "poss"]
     for word in near:

@@ -32,7 +32,7 @@ WEEK = timedelta(days=6)
 FEW_DAYS = 21  # days of an interval in which the weekday of the lead tells the day
 SOME_MONTHS = 500  # days of an interval in which bare months and days without a year tell something
 KINDS = {"posted": 0, "bare": 1, "place": 2, "updated": 3}
-SURE = {"posted": 0.98, "bare": 0.98, "place": 0.9, "updated": 0.9}
+SURE = {"posted": 0.98, "bare": 0.98}  # measured, see docs/dating.md
 LATE = {"posted": OFF, "bare": OFF, "place": timedelta(days=2), "updated": OFF}
 EARLY = {"posted": OFF, "bare": OFF, "place": timedelta(0), "updated": timedelta(days=3)}
 
@@ -54,7 +54,7 @@ def date_from_text(doc: Doc) -> Published:
 def _of_line(line: DateLine, day: date) -> Published:
     return Published(
         day.isoformat(), (day - EARLY[line.kind]).isoformat(), (day + LATE[line.kind]).isoformat(), "dateline",
-        [line.written.span], SURE[line.kind], f"dating/{line.rule}",
+        [line.written.span], SURE.get(line.kind), f"dating/{line.rule}",
     )  # fmt: skip
 
 
@@ -104,7 +104,9 @@ class _Clues:
                 self._add(Clue(min(days) - EARLY[line.kind], max(days) + LATE[line.kind], line.written.span, line.rule))
                 if not place:
                     break
-        self._add(*dating_clues.of_dates(self.written), *dating_clues.of_years(text, self.tenses), *of_offices(text))
+        self._add(
+            *dating_clues.of_dates(text, self.written), *dating_clues.of_years(text, self.tenses), *of_offices(text)
+        )
         self._add(*self._dated_weekdays())
         known = self._bounds()[0]
         self._add(*dating_clues.of_events(low, self.tenses, known), *dating_clues.of_phrases(low, known))

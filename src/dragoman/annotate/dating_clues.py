@@ -20,10 +20,9 @@ from dragoman.annotate.times_words import month_number, number, weekday_number
 from dragoman.records import Span
 
 WORD = re.compile(r"[a-z0-9.]+(?:'s)?")
-BARE_WEEKDAY = re.compile(
-    r"(?<!last )(?<!next )(?<!every )(?<!each )(?<!this )(?<! a )(?<!previous )(?<!following )(?<!Last )(?<!Next )"
-    r"\b(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?! edition|s\b| ?'s|’s| ’ s)"
-)
+BARE_WEEKDAY = re.compile(r"\b(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?! edition| ?'s|’s| ’ s)")
+# "Last Friday" is of another week, "a Friday" of any.
+OTHER_WEEK = ("last ", "next ", "every ", "each ", "this ", " a ", "previous ", "following ", "Last ", "Next ")
 IN_YEAR = re.compile(
     r"\b(?P<since>[Ss]ince |[Ii]n |[Dd]uring )(?:early |late |mid-)?(?P<year>(?:19|20)\d\d)\b(?! ?[-–]| people)"
 )
@@ -32,15 +31,25 @@ IN_MONTH = re.compile(
     r"|November|December)\b(?! ?,? ?\d| of)(?! last| next)"
 )
 WAYS = r" (?P<unit>days?|weeks?|months?|years?) (?P<way>into|after|since) (?:the |his |her |its |their )?"
+COUNTED = re.compile(r" (?:days?|weeks?|months?|years?) (?:into|after|since) ")
+BEFORE = 40  # characters of "more than twenty-one" and the like
 NUMBER = r"(?:\d[\d,]*|[a-z]+(?:-[a-z]+)?)(?: and a half)?"
 DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
-HELD = re.compile(r"olympic|election|summit|world cup|referendum|games|conference|meeting|asian|coronation|final")
+# What nobody names before it has happened; a summit, a treaty or a departure is talked of for years.
+SUDDEN = re.compile(
+    r"\b(?:invasion|invaded|attacks?|bombings?|shootings?|assassinat\w+|earthquakes?|tsunami|hurricane|massacre|coup"
+    r"|annexation|annexed|pandemic|explosion|uprising|revolution|disaster|crash|shootdown|downing|collapsed?|fell|died"
+    r"|intifada|siege|takeover|mutiny|genocide|floods?|outbreak|insurrection|riots?|war)\b"
+)
+AHEAD = re.compile(r"\b(?:will|won['’]t|(?:is|are) (?:to|set|due|expected|scheduled|planned|slated)|plans? to)\b")
 NAME = re.compile(r"[A-Z]\w+")
 MEETING = re.compile(r"\b(?:met|meet|meets|meeting|meetings|summit|talks|held talks|sat down)\b")
 EARLIER = re.compile(
     r"\b(?:last (?:week|month|year|fall|summer|spring|winter)|"
     r"earlier this|in (?:early |late )?[A-Z]\w+ (?:of )?\d{4}|ago)\b"
 )
+OPENING = 400  # characters in which "less than six months after" tells of now
+CLAUSE = 120  # characters before a date in which its verb stands
 FAR = 500  # characters of a sentence on either side
 SENTENCE = re.compile(r"[.!?][”\"')]*\s+(?=[A-Z“\"‘(])|\n")
 
@@ -70,14 +79,20 @@ def dates(text: str, tenses: Tenses) -> Iterator[tuple[Written, str]]:
         yield written, tenses.of(written.span[0])
 
 
-def of_dates(found: list[tuple[Written, str]]) -> Iterator[Clue]:
+def ahead(text: str, start: int) -> bool:
+    """Whether a verb just before `start` says from today that something will be; "would" may be history."""
+    first, _ = sentence(text, start)
+    return AHEAD.search(text, max(first, start - CLAUSE), start) is not None
+
+
+def of_dates(text: str, found: list[tuple[Written, str]]) -> Iterator[Clue]:
     """A day that was is no later than the article, one that is to come no earlier."""
     for written, tense in found:
         if len(written.days) != 1 or not written.agrees:
             continue
         if tense == PAST:
             yield Clue(written.days[0], None, written.span, "past date")
-        elif tense == FUTURE:
+        elif tense == FUTURE and written.style in ("month_first", "day_first") and ahead(text, written.span[0]):
             yield Clue(None, written.days[0], written.span, "coming date")
 
 
@@ -87,7 +102,7 @@ def of_years(text: str, tenses: Tenses) -> Iterator[Clue]:
         tense, year = tenses.of(found.start("year")), int(found["year"])
         if found["since"].lower() == "since " or tense == PAST:
             yield Clue(date(year, 1, 1), None, found.span(), "past year")
-        elif tense == FUTURE:
+        elif tense == FUTURE and ahead(text, found.start()):
             yield Clue(None, date(year, 12, 31), found.span(), "coming year")
 
 
@@ -104,7 +119,7 @@ def weekdays(text: str, tenses: Tenses, written: list[tuple[Written, str]]) -> l
     return [
         Weekday(weekday_number(found["day"]), tenses.of(found.start()), found.span())
         for found in BARE_WEEKDAY.finditer(text)
-        if found.start() not in taken
+        if found.start() not in taken and not text[max(found.start() - 10, 0) : found.start()].endswith(OTHER_WEEK)
     ]
 
 
@@ -139,11 +154,16 @@ def events_at(low: str, position: int) -> tuple[int, str, WorldEvent] | None:
 def of_phrases(low: str, known_after: date | None) -> Iterator[Clue]:
     """Nearly seven months into the invasion: the event's day and what has gone by since."""
     pattern, known = _phrases()
-    for found in pattern.finditer(low):
+    for hit in COUNTED.finditer(low):
+        found = pattern.search(low, max(hit.start() - BEFORE, 0), hit.end() + BEFORE)
+        if found is None or found.end() < hit.end():
+            continue
         at = events_at(low, found.end())
         count = number(found["number"])
         if at is None or not count or not _counts(at[1], known_after):
             continue
+        if found["way"] == "after" and not (found["before"] and found.start() < OPENING):
+            continue  # "two days after the storm he flew there" tells a story
         end, form, event = at
         day = edge(event, form, None, found["way"], None)
         rule, least, most = known[found["before"] or ""]
@@ -159,13 +179,13 @@ def _counts(form: str, known_after: date | None) -> bool:
 
 
 def of_events(low: str, tenses: Tenses, known_after: date | None) -> Iterator[Clue]:
-    """An event of the calendar that the text names has begun; a planned one only if its verb is past."""
+    """An event of the calendar that comes unannounced has begun where a text names it."""
     firsts = calendar().forms
     for found in WORD.finditer(low):
         if found[0] not in firsts or (at := events_at(low, found.start())) is None:
             continue
         end, form, event = at
-        if _counts(form, known_after) and (not HELD.search(form) or tenses.of(found.start()) == PAST):
+        if SUDDEN.search(form) and _counts(form, known_after) and tenses.of(found.start()) != FUTURE:
             yield Clue(event.start, None, (found.start(), end), event.name)
 
 

@@ -16,12 +16,13 @@ LINE = 220  # characters of a line that is only there for its date
 PLACE = 90  # characters before an agency's date
 LINES = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 CLOCK = re.compile(
-    r"(?:[01]?\d|2[0-4]) ?[:.h] ?[0-5]\d(?: ?: ?[0-5]\d)?(?: ?[ap]\b ?\.?(?: ?m\b)?(?: ?\.)?)?"
+    r"(?:[01]?\d|2[0-4]) ?[:.h] ?[0-5]\d(?: ?: ?[0-5]\d)?(?: ?[ap](?: ?\.? ?m)?\b(?: ?\.)?)?"
     r"|\b\d\d? ?[ap] ?\.? ?m\b(?: ?\.)?|\b\d{4}(?= ?(?:GMT|UTC|hrs|hours)\b)",
     re.IGNORECASE,
 )
 CLOCK_AFTER = re.compile(rf"[ ,.|@–—-]*(?:at )?(?:{CLOCK.pattern})[\sA-Z.]{{0,12}}$", re.IGNORECASE)
 ANY_WEEKDAY = re.compile(rf"(?<![a-z])(?:{WEEKDAY})", re.IGNORECASE)
+OTHERS = re.compile(r"\b(?:correct(?:ion|ed)|clarification|editors?['’]? note)\b|@\w", re.IGNORECASE)  # dates of these
 WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+")
 # A place in capitals, or one with a comma or an agency in brackets; "Ankara said on" is none.
 PLACED = re.compile(
@@ -77,12 +78,14 @@ def _of_line(text: str, span: Span, head: bool) -> Iterator[DateLine]:
     if not days:
         return
     line = text[start:end]
+    if OTHERS.search(line):
+        return
     if end - start > LINE:
         yield from _placed(text, span, days, head)
         return
     zone = next((style for word in WORD.findall(line) if (style := _words().zones.get(word))), "unclear")
     labelled = list(_labelled(text, span, days, zone, head))
-    if labelled:
+    if labelled or not head:  # at the foot a date alone may be that of a correction, or of another article
         yield from labelled
     elif days[0].days and _nothing_else(line, start, days):
         yield DateLine(days[0], "bare", "bare", zone, head)

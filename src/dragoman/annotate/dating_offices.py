@@ -17,10 +17,12 @@ NEWS = re.compile(r"\b(?:today|yesterday|tomorrow|(?<!last )(?:Mon|Tues|Wednes|T
 OTHER_TIME = re.compile(r"\b(?:19|20)\d\d\b|\bago\b|\blast (?:year|month)\b")
 BEFORE, AFTER = 60, 60  # characters around a surname in which its title stands
 GIVEN = re.compile(r"(?:[A-ZÀ-Þ][\w'’.-]*[ ]+){0,4}$")
+NEXT = re.compile(r" ([A-ZÀ-Þ][\w'’-]+)")
 APPOSITION = re.compile(
     r" ?, (?:who is )?(?:the |a |an |its |their )?(?:[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?(?:['’]s)? )?"
 )
 SLACK = timedelta(days=3)  # days after leaving office in which the news may still give the title
+HOPED_FOR = ("candidate", "nominee")  # said of people long before it is so
 HONORIFICS = frozenset({"mr", "mrs", "ms", "dr", "sir"})
 
 
@@ -65,9 +67,14 @@ def _titled(text: str, found: re.Match[str], persons: list[Person]) -> list[tupl
     after = text[found.end() : found.end() + AFTER].lower()
     close = text[apposition.end() : apposition.end() + AFTER].lower() if apposition else ""
     fits: list[tuple[Person, Holding, int]] = []
+    following = NEXT.match(text, found.end())
     for person in persons:
         parts = {norm(part).lower() for part in person.name.split()}
+        if following and norm(following[1]).lower() not in parts:
+            continue
         for holding in person.holdings:
+            if holding.office.endswith(HOPED_FOR):
+                continue
             for title in holding.titles:
                 stands_after = apposition and (close.startswith(title) or after.startswith(f", the {title}"))
                 named = _before(before, title, parts) or (stands_after and _own_name(given, parts))
@@ -81,6 +88,8 @@ def _before(before: str, title: str, parts: set[str]) -> bool:
     """Whether the title stands before the name, nothing but given names between, and is not that of another time."""
     at = before.rfind(title)
     if at < 0 or (at and before[at - 1].isalnum()):
+        return False
+    if "\n" in before[at:]:
         return False
     between = [norm(w).rstrip(".") for w in before[at + len(title) :].replace(",", " ").split()]
     if any(len(word) > 1 and word not in parts for word in between):

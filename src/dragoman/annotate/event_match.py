@@ -107,7 +107,7 @@ def _pool(view: Clauses, p: Predicate, at: int, objects: list[int]) -> set[str]:
 
 def _clause(view: Clauses, p: Predicate, at: int, objects: list[int]) -> int | None:
     """The verb of the clause that the predicate governs, of the kinds that it wants."""
-    said = (view.head[at],) if p.pos == "adj" and view.is_verb(view.head[at]) else ()
+    said: list[int] = [view.head[at]] if p.pos == "adj" and view.is_verb(view.head[at]) else []
     for holder in (at, *objects, *said):
         for kid in view.kids[holder]:
             if view.dep[kid] not in ("xcomp", "ccomp", "acl", "advcl", "relcl") or (

@@ -24,7 +24,9 @@ class Setting:
 
     def __init__(self, doc: Doc, view: Clauses) -> None:
         self.doc, self.view = doc, view
-        self.times: list[Time] = [t for t in store.get(doc, "times") if t.type in ("DATE", "TIME") and CALENDAR.match(t.value or "")]
+        self.times: list[Time] = [
+            t for t in store.get(doc, "times") if t.type in ("DATE", "TIME") and CALENDAR.match(t.value or "")
+        ]
         self.attributions: list[Attribution] = store.get(doc, "attributions")
         self._found: dict[int, list[str]] = {}
 

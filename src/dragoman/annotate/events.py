@@ -33,7 +33,9 @@ PUBLIC = frozenset(["GOV", "MIL", "REB", "UAF", "OPP", "PTY", "LEG", "IGO", "SPY
 LOCAL = frozenset(["ASSAULT", "AID", "MOBILIZE", "COERCE", "PROTEST"])
 KEPT = frozenset(["certainty/deny", "certainty/accuse-of"])  # what is denied or alleged is told all the same
 INSIDE = frozenset(["clause:object", "clause:place"])  # paths that may take anyone named in the clause
-ALONE = frozenset(["PROTEST", "RETREAT", "MOBILIZE", "COERCE", "CONCEDE", "ASSAULT"])  # a noun of these needs no recipient
+ALONE = frozenset(
+    ["PROTEST", "RETREAT", "MOBILIZE", "COERCE", "CONCEDE", "ASSAULT"]
+)  # a noun of these needs no recipient
 CONTENT = frozenset(["xcomp", "ccomp", "acl", "prep", "advcl", "dobj", "pcomp"])
 SAYING = frozenset(["AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE"])
 POS = {"VB": "verb", "NN": "noun", "JJ": "adj"}

@@ -15,13 +15,14 @@ WINDOW = 40  # characters before a number that its approximation and what reject
 MONEY_ENDS = frozenset("$€£¥₹₽₴₺₪₩₦₱฿łABCDEFGHIKLMNPQRSTUYZs")
 SHARE_OF = re.compile(r" (?:of|the|its|his|her|their|our|my|your|those|these|all)\b")
 BY_SHARE = re.compile(r"\bby (?:about |nearly |almost |more than |at least |up to )?$")
-TO = re.compile(r"(?: to | or |[-–—]| and )(?=[^a-z\s]{0,4}[a-z0-9])")
+TO = re.compile(r"(?: to | or |-to-|[-–—]| and )(?=[^a-z\s]{0,4}[a-z0-9])")
 BETWEEN = re.compile(r"\bbetween (?:about |around |roughly |some )?$")
 RANGING = re.compile(r"\brang(?:e|es|ed|ing) from $|\banywhere (?:from|between) $|\banything (?:from|between) $")
 FROM = re.compile(r"\bfrom (?:about |around |roughly |nearly |almost |some )?$")
 VOTE_AFTER = re.compile(r" (?:votes?|majority|margin|decision)\b")
 LONE_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 SIGN = re.compile(r"[^a-z\d\s]{1,4}")
+OF_ONE = re.compile(r" of (?:1|one|an?) ")
 HALF_A = re.compile(r"half an? ")
 RATE = re.compile(r"(?: an? | per |/)(day|week|month|year|hour|annum)\b")
 
@@ -67,7 +68,11 @@ class Reader:
         half = HALF_A.match(self.low, at)
         if half and self.rules.form.match(self.low, half.end() - 1):
             return Number(at, half.end() - 1, 0.5, "spelled")
-        return read(self.low, at)
+        number = read(self.low, at)
+        part = OF_ONE.match(self.low, number.end) if number and number.form == "fraction" else None
+        if number and part and self.rules.form.match(self.low, part.end() - 1):
+            return number._replace(end=part.end() - 1, form="spelled")
+        return number
 
     def _figures(self, first: Number) -> tuple[list[Figure], int]:
         before = self._money_before(first.start)
@@ -92,7 +97,7 @@ class Reader:
         second = read(self.low, sign.end() if sign else joint.end())
         if second is None or second.value is None or second.form not in ("digits", "spelled") or first.value is None:
             return None
-        word = joint[0].strip()
+        word = "to" if joint[0] == "-to-" else joint[0].strip()
         ahead = self.low[max(0, first.start - WINDOW) : before[1] if before else first.start]
         money = self._money_before(second.start)
         unit, end = self._unit_after(second)

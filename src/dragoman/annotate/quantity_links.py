@@ -14,7 +14,7 @@ from dragoman.annotate.quantity_rules import lexicon
 from dragoman.records import Span, Time
 
 RATES = {"day": "P1D", "week": "P1W", "month": "P1M", "year": "P1Y", "annum": "P1Y", "hour": "PT1H"}
-NEVER_ALONE = frozenset(("raise", "boost", "add"))  # of money: "raised $5 million" is no rise
+NEVER_ALONE = frozenset(("raise", "boost", "add", "sink"))  # of money: "raised $5 million" is no rise
 ANY_THING = frozenset(("killed", "wounded", "casualties", "missing"))
 NEXT = re.compile(r"[,;:—]| (?:and|who|which|that|were|was|by|from|\w+ing) ")  # where another phrase begins
 CLOSE = 30  # characters between a figure and a time just behind it

@@ -36,7 +36,7 @@ _SPELLED = (
     rf"(?: and a (?:half|quarter)\b)?(?:[- ](?:hundred|{_BIG})\b)*"
 )
 _PART = "third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth|thousandth"
-_FRACTION = rf"(?:an?[ -]half|half(?! an? )|(?:an?|one)[ -](?:{_PART})|(?:{_DIGIT})[ -](?:{_PART})s)\b"
+_FRACTION = rf"(?:half(?! an? )|(?:an?|one)[ -](?:half|{_PART})|(?:{_DIGIT})[ -](?:{_PART})s)\b"
 _RATIO = rf"(?:{_DIGIT}|\d+) (?:in|out of)(?: every)? (?:{_ONES}|\d+)(?= [a-z])"
 _MANY = "dozens|scores|hundreds|thousands"
 VAGUE_TAIL = rf"(?:{_MANY}|millions|billions|trillions)"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 
 from dragoman.annotate.actors import ActorIndex
-from dragoman.annotate.quantity_figures import RATE, Figure
+from dragoman.annotate.quantity_figures import RATE, VOTE_AFTER, Figure
 from dragoman.annotate.quantity_rules import lexicon
 from dragoman.records import Span
 
@@ -64,15 +64,14 @@ class Parse:
         last = self.token(figure.core[1] - 1)
         root = self.root(figure)
         if figure.form == "vote":
-            low, high = self.sentence(root.i)
-            word = next((t for t in reversed(self.doc[low:high]) if t.lemma_.lower().startswith("vot")), None)
-            return Measure(_span(word, word) if word is not None else None, word, verb_over(root), "vote")
+            return self._vote(root, last)
         if figure.unit is None:
             return self._count(figure, root, last)
         head = self._measured(figure, root, last)
         verb = verb_over(root)
         within = head is not None and figure.core[0] <= head.idx < figure.core[1]
-        if head is None or within or head.pos_ in ("PRON", "DET") or head.tag_ in ("WP", "DT"):
+        unit = head is not None and (head.lower_ == "%" or head.lower_ in self.rules.forms)
+        if head is None or within or unit or head.tag_ not in (*NOUNS, "VBG"):
             return Measure(None, None, verb)
         return Measure(self.phrase(head, last), head, verb)
 
@@ -84,6 +83,16 @@ class Parse:
                 return self.doc[i]
         return self.doc[last]
 
+    def _vote(self, root: Token, last: int) -> Measure:
+        """A vote's side: what stands behind the two ("a 2-1 decision"), else the word that says it is a vote."""
+        low, high = self.sentence(root.i)
+        behind = self._run(last + 1)
+        if behind and VOTE_AFTER.match(" " + behind[1].lower_):
+            return Measure(_span(behind[1], behind[1]), behind[1], verb_over(root), "vote")
+        words = [t for t in self.doc[low:high] if t.lemma_.lower().startswith("vot") and t.i < root.i]
+        word = words[-1] if words else next((t for t in self.doc[low:high] if VOTE_AFTER.match(" " + t.lower_)), None)
+        return Measure(_span(word, word) if word is not None else None, word, verb_over(root), "vote")
+
     # counts
 
     def _count(self, figure: Figure, root: Token, last: int) -> Measure:
@@ -94,10 +103,12 @@ class Parse:
             return Measure(kind="none")
         if after < len(doc) and doc[after].lower_ == "of" and not one:
             head = self._object(doc[after])
-            if head is not None:
-                span = None if head.tag_ == "PRP" else self.phrase(head, last)
+            if head is not None and not self._is_duration(head):
+                span = self.phrase(head, last) if head.tag_ in NOUNS else None
                 return Measure(span, head, verb_over(head), "count")
         run = self._run(after)
+        if run is not None and self._is_duration(run[1]):
+            return Measure(kind="none")
         if run is not None and (one or figure.form == "vague" or self._is_plural(run[1])):
             start, head = run
             return Measure(_span(doc[start], head), head, verb_over(head), "one" if one else "count")
@@ -127,6 +138,9 @@ class Parse:
         if figure.form == "vague" and near and (near[0].pos_ in ("VERB", "AUX") or near[0].lower_ == "more"):
             return Measure(None, None, verb_over(root), "vague")
         return Measure(None, None, verb, "none?")
+
+    def _is_duration(self, head: Token) -> bool:
+        return any(rule == "duration" and pattern.match(" " + head.lower_) for pattern, rule in self.rules.rejects)
 
     def _is_definite(self, figure: Figure) -> bool:
         """Whether a spelled number only points back to things known: "the two leaders", "his three sons"."""
