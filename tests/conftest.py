@@ -15,7 +15,8 @@ from dragoman import read as read_inputs
 
 ARTICLE = """Harbour talks end without a date
 
-ANKARA, 4 March 2024 — The Turkish foreign minister, Selma Karaca, said on Monday that the talks were “not over,” and asked for patience.
+ANKARA, 4 March 2024 — The Turkish foreign minister, Selma Karaca, said on Monday that the
+talks were “not over,” and asked for patience.
 
 “We will meet again,” Ms. Karaca told reporters. “Nobody has walked out.”
 

@@ -2,8 +2,9 @@
 
 The tagger reads whole statements better than rules do; the rules know marks and syntax. So: the tagger's spans stand,
 but where it saw no source, or the words are wholly between quotation marks, the rules' source over the same words is
-taken; quotations that are signed, or run over paragraphs, are left to the rules; what the rules find inside a statement (the tagger was taught no nesting) and quotations that it missed are
-added. Measured on PolNeAR's development part; see docs/attributions.md.
+taken; quotations that are signed, or run over paragraphs, are left to the rules; what the rules find inside a
+statement (the tagger was taught no nesting) and quotations that it missed are added. Measured on PolNeAR's
+development part; see docs/attributions.md.
 """
 
 from __future__ import annotations
