@@ -16,7 +16,7 @@ from dragoman import DragomanError, Ledger
 from dragoman.errors import LedgerError, NotFound
 from dragoman.ledger import schema
 from dragoman.ledger.identity import ledger_rows
-from dragoman.records import TABLES, Actor, Annotation, Attribution, Document, Published, Quotation
+from dragoman.records import TABLES, Actor, Annotation, Attribution, Document, Published, Quantity, Quotation
 
 TEXT = "“No limits,” Mr. Li said on Friday. He left."
 
@@ -60,6 +60,19 @@ def test_ids_come_from_content_and_last(ledger: Ledger) -> None:
     assert ledger.records("attributions", "id-one")[0]["id"] == before
     assert ledger.versions() == {"v1": 1, "v2": 1}
     assert ledger.counts()["attributions"] == 2
+
+
+def test_links_between_records_lead_to_the_ledgers_ids() -> None:
+    figures = [Quantity(id="n1", span=(0, 2), of="a1", comparison="n2"), Quantity(id="n2", span=(3, 5))]
+    said = Attribution(id="t2", kind="indirect", content=[(0, 2)], speaker="a1", via="a1", within="t1")
+    outer = Attribution(id="t1", kind="indirect", content=[(0, 9)])
+    actor = Actor(id="a1", name="Li", kind="person", mentions=[(0, 2)])
+    rows = ledger_rows("d", Annotation(id="d", actors=[actor], attributions=[outer, said], quantities=figures))
+    ids = {table: [row["id"] for row in found] for table, found in rows.items()}
+    (who,) = ids["actors"]
+    assert rows["quantities"][0]["of"] == rows["attributions"][1]["speaker"] == rows["attributions"][1]["via"] == who
+    assert rows["quantities"][0]["comparison"] == ids["quantities"][1]
+    assert rows["attributions"][1]["within"] == ids["attributions"][0]
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), max_size=6))

@@ -9,7 +9,7 @@ import typer
 
 from dragoman.cli.common import LEDGER, Ledger, words
 
-PARTS = ("source", "cue", "content", "mentions", "span", "trigger", "evidence")
+PARTS = ("source", "cue", "content", "mentions", "span", "addressee", "reason", "trigger", "evidence")
 CONTEXT = 160  # characters shown on each side of a record's words
 OMITTED = {"document", "position", "start", "end", *PARTS}
 
@@ -43,8 +43,8 @@ def explain(
                 Text.assemble((f"{part:>12}  ", "bold"), words(document["text"], spans[:12]), f"  {spans[:12]}")
             )
     for name, value in row.items():
-        if name not in OMITTED and value not in (None, "", []):
-            shown = f"{names.get(value, value)}  {value}" if name == "speaker" else _plain(value)
+        if name not in OMITTED and value not in (None, "", [], False):
+            shown = f"{names.get(value, value)}  {value}" if name in ("speaker", "via", "of") else _plain(value)
             console.print(Text.assemble((f"{name:>12}  ", "bold"), shown))
     for line in _rule(row["by"]):
         console.print(Text.assemble((f"{'rule':>12}  ", "bold"), line))

@@ -16,7 +16,15 @@ from dragoman.records import TABLES, Annotation
 
 LETTERS = {"actors": "a", "times": "m", "attributions": "t", "quotations": "q", "events": "e", "quantities": "n"}
 SPANS = ("mentions", "span", "source", "cue", "content", "trigger", "evidence", "type")
-LINKS = ("speaker", "within", "attribution", "actor")
+LINKS = {  # fields that hold another record's id, and that record's table
+    "speaker": "actors",
+    "via": "actors",
+    "of": "actors",
+    "actor": "actors",
+    "within": "attributions",
+    "attribution": "attributions",
+    "comparison": "quantities",
+}
 
 
 def ledger_rows(document: str, annotation: Annotation) -> dict[str, list[dict[str, Any]]]:
@@ -39,9 +47,8 @@ def ledger_rows(document: str, annotation: Annotation) -> dict[str, list[dict[st
 
 
 def _relink(row: dict[str, Any], ids: dict[str, str]) -> None:
-    for name in LINKS:
+    for name, target in LINKS.items():
         if row.get(name):
-            target = "actors" if name in ("speaker", "actor") else "attributions"
             row[name] = ids.get(f"{target}/{row[name]}")
     for part in ("actors", "recipients"):
         for role in row.get(part) or []:
