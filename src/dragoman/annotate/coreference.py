@@ -7,7 +7,7 @@ mentions weighed by grammatical role and halved by each sentence between (after 
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,6 +21,9 @@ from dragoman.annotate.tokens import Tokens
 REACH = 5  # sentences back to an antecedent
 REPEATED = 0.3  # what a further mention adds to the weightiest
 PARAGRAPH = 0.7  # what a paragraph's end leaves of it
+LAST_SPEAKER = (
+    2.5  # what it adds to have spoken in the sentence before, for the "he" of a quotation that opens a paragraph
+)
 FADE = 0.55  # what a sentence's distance leaves of a mention's weight
 WEIGHTS = {"nsubj": 1.0, "nsubjpass": 0.95, "pobj": 0.5, "dobj": 0.6, "poss": 0.45, "appos": 0.5, "agent": 0.9}
 ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "pobj", "dative", "poss", "agent", "conj")
@@ -256,6 +259,9 @@ class Pronouns:
         reflexive = tokens.lower[i].endswith("self")
         speech = lexicon("speech")
         speaks = tokens.is_subject(i) and tokens.lemma[tokens.verb_of(tokens.head[i])] in speech
+        quoting = speaks and not tokens.quote[i] and self._quotes(i)
+        if quoting:
+            barred = barred | self._named_in_quotes(i)
         blamed = self._object_before_for(i)
         above = self._verbs_above(i)
         if reflexive and (own := self._own_subject(i)) is not None:
@@ -281,8 +287,8 @@ class Pronouns:
                 weight *= 2.5 if event.subject_of in above else 1.6
             same = tokens.para[event.start] == tokens.para[i]
             weight *= 1.0 if same else PARAGRAPH
-            if same and speaks and event.subject_of >= 0 and tokens.lemma[event.subject_of] in speech:
-                weight *= 1.6
+            if speaks and event.subject_of >= 0 and tokens.lemma[event.subject_of] in speech:
+                weight *= 1.6 if same else LAST_SPEAKER if quoting and gap == 1 else 1.0
             if tokens.quote[event.start] != tokens.quote[i]:
                 weight *= 0.5 if tokens.quote[event.start] else 0.9
             score.setdefault(event.order, []).append(weight)
@@ -328,6 +334,17 @@ class Pronouns:
                 return -1
             i = above
         return -1
+
+    def _quotes(self, i: int) -> bool:
+        """Whether this sentence holds quoted words."""
+        tokens, sent = self.tokens, self.tokens.sent[i]
+        first = bisect_left(tokens.sent, sent)
+        return any(tokens.quote[first : bisect_right(tokens.sent, sent)])
+
+    def _named_in_quotes(self, i: int) -> set[int]:
+        """Whom the quoted words of this sentence name: nobody calls himself so, hence it is another who speaks."""
+        tokens, sent = self.tokens, self.tokens.sent[i]
+        return {e.order for e in self.events if tokens.quote[e.start] and tokens.sent[e.start] == sent}
 
     def _find_speakers(self) -> None:
         """Who utters each quotation: the nearest subject of a verb of speech outside marks in its paragraph."""
