@@ -1,0 +1,8 @@
+"""Copies, stories, storylines and joined events."""
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,8 @@
+"""Quotation lineages and uses of set phrases."""
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    pass
