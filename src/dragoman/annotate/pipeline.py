@@ -22,6 +22,7 @@ from dragoman.annotate.attribution_learned import tagger
 from dragoman.annotate.body import find_body
 from dragoman.annotate.dating import check_published, date_from_text
 from dragoman.annotate.published import published
+from dragoman.annotate.words import remember
 from dragoman.records import TABLES, Annotation, Document, Problem
 
 # The base pipelines, best first: any of spaCy's own that is installed, else the one that dragoman installs.
@@ -69,6 +70,7 @@ def base_name() -> str:
 def pipeline(rules_only: bool = False) -> Language:
     """The whole pipeline, loaded once a process; with `rules_only` without learned weights."""
     nlp = spacy.load(base_name())
+    remember(nlp)
     nlp.add_pipe("dragoman_paragraphs", before="parser")
     nlp.add_pipe("dragoman", config={"rules_only": rules_only})
     return nlp
