@@ -104,8 +104,8 @@ class _Run:
             else:
                 self._finish(item)
             if len(self.batch.documents) >= BATCH or self.batch.size >= BATCH_CHARACTERS:
-                self._send()
-        self._send()
+                self._send(many=True)
+        self._send(many=False)
         while self.waiting:
             self._write(self.waiting.popleft())
         self._note("", self.failed)
@@ -133,7 +133,7 @@ class _Run:
         if failed or origin:
             self.ledger.note_failures(origin, [(f.origin, f.code, f.reason) for f in failed])
 
-    def _send(self) -> None:
+    def _send(self, many: bool) -> None:
         batch, self.batch = self.batch, _Batch()
         known = self.ledger.known([d.id for d in batch.documents])
         fresh = []
@@ -144,7 +144,7 @@ class _Run:
                 fresh.append(document)
         batch.known = len(batch.documents) - len(fresh)
         batch.documents = fresh
-        batch.annotations = self.workers.submit(fresh) if fresh else None
+        batch.annotations = self.workers.submit(fresh, many) if fresh else None
         self.waiting.append(batch)
         while len(self.waiting) > 2 * self.workers.processes:
             self._write(self.waiting.popleft())

@@ -24,13 +24,12 @@ def annotate(batch: Batch, rules_only: bool) -> list[Annotation]:
 class Workers:
     """Takes batches, annotates them in `processes` processes; with 1, in this one.
 
-    Processes start with the second batch, so that a few documents do not wait for them. Use as a context manager.
+    Processes start when there are `many` documents, so that a few do not wait for them. Use as a context manager.
     """
 
     def __init__(self, processes: int, rules_only: bool) -> None:
         self.processes, self.rules_only = processes, rules_only
         self._pool: ProcessPoolExecutor | None = None
-        self._batches = 0
 
     def __enter__(self) -> Workers:
         return self
@@ -39,10 +38,9 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def submit(self, batch: Batch) -> Future[list[Annotation]]:
-        """The batch's annotations to come."""
-        self._batches += 1
-        if self.processes == 1 or self._batches == 1:
+    def submit(self, batch: Batch, many: bool) -> Future[list[Annotation]]:
+        """The batch's annotations to come; `many` if more such batches are likely to follow."""
+        if self.processes == 1 or (self._pool is None and not many):
             done: Future[list[Annotation]] = Future()
             done.set_result(annotate(batch, self.rules_only))
             return done
