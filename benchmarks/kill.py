@@ -20,7 +20,6 @@ import time
 from pathlib import Path
 
 import corpus
-
 from dragoman import Ledger
 from dragoman.export import writer
 from dragoman.records import TABLES, arrow_schema
