@@ -36,7 +36,7 @@ lint: setup  ## style and types
 	$(BIN)/mypy
 
 lock:  ## writes requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --group dev --group build \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --group dev --group build \
 	  --python-version 3.11 --output-file requirements.lock pyproject.toml
 
 clean:  ## takes away what make made

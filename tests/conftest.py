@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -70,3 +74,66 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+class Postgres:
+    """A PostgreSQL server of the tests' own, on a free port of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        found = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), *map(Path, os.get_exec_path())]
+        tools = next((path for path in found if (path / "initdb").exists()), None)
+        if tools is None:
+            reason = "needs PostgreSQL's initdb and pg_ctl"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        self.tools, self.data = tools, folder / "data"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.user = getpass.getuser()
+        if os.geteuid() == 0:  # the server refuses to run as root
+            self.user = "postgres"
+            for path in [folder, *folder.parents][:3]:
+                path.chmod(0o755)
+            shutil.chown(folder, "postgres")
+        self.run("initdb", "-D", self.data, "-U", "dragoman", "--auth=trust", "--no-sync", "--encoding=UTF8")
+        self.start()
+
+    def run(self, tool: str, *words: object) -> None:
+        """Run one of the server's tools, as somebody it accepts."""
+        other = [] if os.geteuid() else ["runuser", "-u", self.user, "--"]
+        subprocess.run(
+            [*other, str(self.tools / tool), *map(str, words)], check=True, stdout=subprocess.DEVNULL, cwd="/"
+        )
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        settings = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        self.run("pg_ctl", "-D", self.data, "-w", "-s", "-l", self.data / "log", "-o", settings, "start")
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop it: `fast` ends connections, `immediate` is a crash."""
+        self.run("pg_ctl", "-D", self.data, "-w", "-s", "-m", how, "stop")
+
+    def database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"d{uuid.uuid4().hex}"
+        self.run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "dragoman", name)
+        return f"postgresql://dragoman@127.0.0.1:{self.port}/{name}"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A real PostgreSQL, started for this session."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop("immediate")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new ledger may be made: in a file, and in a database of a real server."""
+    if request.param == "sqlite":
+        return str(tmp_path / "test.db")
+    return str(request.getfixturevalue("postgres").database())

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
 from dragoman.ledger import queries, writing
 from dragoman.ledger.opening import open_engine
+from dragoman.ledger.patience import patiently
 from dragoman.ledger.schema import inputs
 from dragoman.records import Annotation, Document
 
 Row = queries.Row
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Ledger:
@@ -41,93 +44,94 @@ class Ledger:
         """Close its connections."""
         self._engine.dispose()
 
-    @contextmanager
-    def _asking(self) -> Iterator[sa.Connection]:
-        with self._engine.connect() as connection:
-            yield connection
+    def ask(self, question: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **more: P.kwargs) -> T:
+        """What a query gives: a function of a connection and these arguments. Asked again if the server went away."""
+
+        def once() -> T:
+            with self._engine.connect() as connection:
+                return question(connection, *args, **more)
+
+        return patiently(once)
+
+    def change(self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **more: P.kwargs) -> T:
+        """The same for what changes the ledger, in one transaction: all of it or nothing.
+
+        It may run twice if the server goes away at the end of it, so it must not matter how often it runs.
+        """
+
+        def once() -> T:
+            with self._engine.begin() as connection:
+                return work(connection, *args, **more)
+
+        return patiently(once)
 
     # --- asking ---
 
     def counts(self) -> dict[str, int]:
         """The number of rows of each table."""
-        with self._asking() as connection:
-            return queries.counts(connection)
+        return self.ask(queries.counts)
 
     def versions(self) -> dict[str, int]:
         """How many documents each version of dragoman and its rules has annotated."""
-        with self._asking() as connection:
-            return queries.versions(connection)
+        return self.ask(queries.versions)
 
     def unreadable(self) -> list[Row]:
         """The inputs that could not be read: origin, code, reason."""
-        with self._asking() as connection:
-            return queries.unreadable(connection)
+        return self.ask(queries.unreadable)
 
     def documents(self, limit: int | None = None) -> list[Row]:
         """Documents in the order they were read, without their text, with counts of what was found."""
-        with self._asking() as connection:
-            return queries.document_list(connection, limit)
+        return self.ask(queries.document_list, limit)
 
     def document(self, name: str) -> Row:
         """One document, text included, by id, ref, url or file name. Raises NotFound."""
-        with self._asking() as connection:
-            return queries.document(connection, name)
+        return self.ask(queries.document, name)
 
     def records(self, table: str, document: str) -> list[Row]:
         """The records of `table` in the document with this id, in text order."""
-        with self._asking() as connection:
-            return queries.records_of(connection, table, document)
+        return self.ask(queries.records_of, table, document)
 
     def actors(self, limit: int | None = None) -> list[Row]:
         """Actors over all documents, the most widely mentioned first."""
-        with self._asking() as connection:
-            return queries.actor_list(connection, limit)
+        return self.ask(queries.actor_list, limit)
 
     def statements(self, speaker: str | None = None, *, quoted: bool = False, limit: int | None = None) -> list[Row]:
         """Attributions with their speaker and document; `quoted` keeps those with quoted words. Raises NotFound."""
-        with self._asking() as connection:
-            return queries.statements(connection, speaker=speaker, quoted=quoted, limit=limit)
+        return self.ask(queries.statements, speaker=speaker, quoted=quoted, limit=limit)
 
     def record(self, name: str) -> tuple[str, Row, Row]:
         """The table, row and document of the record with this id or beginning of one. Raises NotFound."""
-        with self._asking() as connection:
-            return queries.record(connection, name)
+        return self.ask(queries.record, name)
 
     def search(self, words: str, limit: int = 20) -> list[Row]:
         """Documents that hold all of these words, best first, each with a snippet."""
-        with self._asking() as connection:
-            return queries.search(connection, words, limit)
+        return self.ask(queries.search, words, limit)
 
     def rows(self, table: str) -> Iterator[Row]:
         """All rows of a table as `export` writes them, streamed. Raises KeyError for an unknown table."""
-        with self._asking() as connection:
+        with self._engine.connect() as connection:
             yield from queries.table_rows(connection, table)
 
     # --- writing ---
 
     def known(self, ids: Iterable[str]) -> dict[str, str]:
         """Which of these document ids are here, each with the version that annotated it."""
-        with self._asking() as connection:
-            return writing.known(connection, ids)
+        return self.ask(writing.known, ids)
 
     def has_read(self, origin: str, size: int, mtime_ns: int, options: str) -> bool:
         """Whether the input at `origin` was read to its end as it is now, with these options."""
         query = sa.select(inputs).where(inputs.c.origin == origin)
-        with self._asking() as connection:
-            row = connection.execute(query).one_or_none()
+        row = self.ask(lambda connection: connection.execute(query).one_or_none())
         return row is not None and (row.size, row.mtime_ns, row.options) == (size, mtime_ns, options)
 
     def write(self, batch: Sequence[tuple[Document, Annotation]], version: str, *, again: bool = False) -> None:
         """Write documents with their records in one transaction; `again` replaces those that are here."""
-        with self._engine.begin() as connection:
-            writing.write_documents(connection, batch, version, again=again)
+        self.change(writing.write_documents, batch, version, again=again)
 
     def finish_input(self, origin: str, size: int, mtime_ns: int, options: str, count: int) -> None:
         """Note that an input was read to its end, so that `has_read` says so."""
-        with self._engine.begin() as connection:
-            writing.write_input(connection, origin, size, mtime_ns, options, count)
+        self.change(writing.write_input, origin, size, mtime_ns, options, count)
 
     def note_failures(self, origin: str, found: Sequence[tuple[str, str, str]]) -> None:
         """Replace what is noted as unreadable at or inside `origin` by these (origin, code, reason)."""
-        with self._engine.begin() as connection:
-            writing.write_failures(connection, origin, found)
+        self.change(writing.write_failures, origin, found)

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dragoman.errors import NotFound
+from dragoman.ledger import postgres
 from dragoman.ledger.identity import table_of
 from dragoman.ledger.schema import documents, failures, records
 from dragoman.records import DOCUMENT_COLUMNS
@@ -158,9 +159,12 @@ def search(connection: sa.Connection, words: str, limit: int = 20) -> list[Row]:
 
     Each row has the document's id, ref, title, published and a `snippet` with the words between \\x02 and \\x03.
     """
-    terms = [f'"{quoted or word}"' for quoted, word in re.findall(r'"([^"]+)"|([^\s"]+)', words)]
-    if not terms:
+    asked = re.findall(r'"([^"]+)"|([^\s"]+)', words)
+    if not asked:
         return []
+    if connection.dialect.name == "postgresql":
+        return _all(connection, *postgres.search(asked, limit))
+    terms = [f'"{quoted or word}"' for quoted, word in asked]
     query = sa.text(
         "SELECT d.id, d.ref, d.title, d.published_day, snippet(documents_text, -1, :on, :off, ' … ', 24) AS snippet "
         "FROM documents_text JOIN documents d ON d.seq = documents_text.rowid "

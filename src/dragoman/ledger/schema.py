@@ -15,41 +15,42 @@ from msgspec import Struct
 from dragoman.records import TABLES, Span
 
 metadata = sa.MetaData()
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # sorted alike in both stores
 
 documents = sa.Table(
     "documents",
     metadata,
     sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("id", sa.Text, nullable=False, unique=True),
-    sa.Column("ref", sa.Text, nullable=False, index=True),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("title", sa.Text),
-    sa.Column("url", sa.Text),
-    sa.Column("source", sa.Text),
-    sa.Column("author", sa.Text),
-    sa.Column("given_date", sa.Text),
+    sa.Column("id", TEXT, nullable=False, unique=True),
+    sa.Column("ref", TEXT, nullable=False, index=True),
+    sa.Column("text", TEXT, nullable=False),
+    sa.Column("title", TEXT),
+    sa.Column("url", TEXT),
+    sa.Column("source", TEXT),
+    sa.Column("author", TEXT),
+    sa.Column("given_date", TEXT),
     sa.Column("published", sa.JSON, nullable=False),
-    sa.Column("published_day", sa.Text, index=True),
-    sa.Column("language", sa.Text),
-    sa.Column("format", sa.Text, nullable=False),
-    sa.Column("encoding", sa.Text),
-    sa.Column("origin", sa.Text),
+    sa.Column("published_day", TEXT, index=True),
+    sa.Column("language", TEXT),
+    sa.Column("format", TEXT, nullable=False),
+    sa.Column("encoding", TEXT),
+    sa.Column("origin", TEXT),
     sa.Column("body", sa.JSON, nullable=False),
     sa.Column("problems", sa.JSON, nullable=False),
-    sa.Column("version", sa.Text, nullable=False),
-    sa.Column("copy_of", sa.Text),
-    sa.Column("story", sa.Text),
-    sa.Column("storyline", sa.Text),
+    sa.Column("version", TEXT, nullable=False),
+    sa.Column("copy_of", TEXT),
+    sa.Column("story", TEXT),
+    sa.Column("storyline", TEXT),
 )
 
 # A file or address that was read to its end, so that the next run need not open it again.
 inputs = sa.Table(
     "inputs",
     metadata,
-    sa.Column("origin", sa.Text, primary_key=True),
+    sa.Column("origin", TEXT, primary_key=True),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("mtime_ns", sa.BigInteger, nullable=False),
-    sa.Column("options", sa.Text, nullable=False),
+    sa.Column("options", TEXT, nullable=False),
     sa.Column("documents", sa.Integer, nullable=False),
 )
 
@@ -57,16 +58,16 @@ inputs = sa.Table(
 failures = sa.Table(
     "failures",
     metadata,
-    sa.Column("origin", sa.Text, primary_key=True),
-    sa.Column("code", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("origin", TEXT, primary_key=True),
+    sa.Column("code", TEXT, nullable=False),
+    sa.Column("reason", TEXT, nullable=False),
 )
 
 
 def _column(name: str, kind: Any) -> sa.Column[Any]:
     arguments = typing.get_args(kind)
     plain = next((a for a in arguments if a is not type(None)), kind) if type(None) in arguments else kind
-    types: dict[Any, Any] = {str: sa.Text, bool: sa.Boolean, int: sa.Integer, float: sa.Float}
+    types: dict[Any, Any] = {str: TEXT, bool: sa.Boolean, int: sa.Integer, float: sa.Float}
     nullable = type(None) in arguments
     if plain in types:
         return sa.Column(name, types[plain], nullable=nullable, primary_key=name == "id")
@@ -78,7 +79,7 @@ def _table(name: str, record: type[Struct]) -> sa.Table:
     return sa.Table(
         name,
         metadata,
-        sa.Column("document", sa.Text, sa.ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("document", TEXT, sa.ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("start", sa.Integer, nullable=False),
         sa.Column("end", sa.Integer, nullable=False),

@@ -7,7 +7,9 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
+from dragoman.ledger import postgres
 from dragoman.ledger.identity import ledger_rows
 from dragoman.ledger.schema import documents, failures, first_span, inputs, records
 from dragoman.records import TABLES, Annotation, Document
@@ -16,7 +18,10 @@ from dragoman.records import TABLES, Annotation, Document
 def write_documents(
     connection: sa.Connection, batch: Sequence[tuple[Document, Annotation]], version: str, *, again: bool = False
 ) -> None:
-    """Insert the batch; with `again` a document that is there is replaced with its records, and keeps its place."""
+    """Insert the batch; a document that is there stays as it is, since another run may have been quicker.
+
+    With `again` it is replaced with its records, and keeps its place.
+    """
     places: dict[str, int] = {}
     if again:
         ids = [document.id for document, _ in batch]
@@ -34,12 +39,33 @@ def write_documents(
                 start, end = first_span(record)
                 row.update(document=document.id, position=position, start=start, end=end)
             rows[table] += found_rows
-    for some in heads.values():
-        if some:
-            connection.execute(sa.insert(documents), some)
+    new = {row_id for some in heads.values() if some for row_id in _insert(connection, documents, some)}
     for table, found_rows in rows.items():
-        if found_rows:
-            connection.execute(sa.insert(records[table]), found_rows)
+        if kept := [row for row in found_rows if row["document"] in new]:
+            connection.execute(sa.insert(records[table]), _storable(connection, kept))
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> Iterable[str]:
+    """Insert rows whose `id` is not there yet, and give the ids of those."""
+    query = _dialect(connection).insert(table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.id)
+    return connection.scalars(query, _storable(connection, rows)).all()
+
+
+def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, in place of those with the same `origin`."""
+    query = _dialect(connection).insert(table)
+    changed = {c.name: query.excluded[c.name] for c in table.c if c.name != "origin"}
+    query = query.on_conflict_do_update(index_elements=["origin"], set_=changed)
+    connection.execute(query, _storable(connection, rows))
+
+
+def _dialect(connection: sa.Connection) -> Any:
+    """The module of the store's own `insert`, which knows of conflicts."""
+    return postgresql if connection.dialect.name == "postgresql" else sqlite
+
+
+def _storable(connection: sa.Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [postgres.clean(row) for row in rows] if connection.dialect.name == "postgresql" else rows
 
 
 def _document_row(document: Document, annotation: Annotation, version: str) -> dict[str, Any]:
@@ -73,9 +99,8 @@ def known(connection: sa.Connection, ids: Iterable[str]) -> dict[str, str]:
 
 def write_input(connection: sa.Connection, origin: str, size: int, mtime_ns: int, options: str, count: int) -> None:
     """Note that the input at `origin` was read to its end."""
-    connection.execute(sa.delete(inputs).where(inputs.c.origin == origin))
     row = {"origin": origin, "size": size, "mtime_ns": mtime_ns, "options": options, "documents": count}
-    connection.execute(sa.insert(inputs), row)
+    _upsert(connection, inputs, [row])
 
 
 def write_failures(connection: sa.Connection, origin: str, found: Sequence[tuple[str, str, str]]) -> None:
@@ -85,5 +110,4 @@ def write_failures(connection: sa.Connection, origin: str, found: Sequence[tuple
     connection.execute(sa.delete(failures).where(sa.or_(place == origin, *inside)))
     if found:
         unique = {place: {"origin": place, "code": code, "reason": reason} for place, code, reason in found}
-        connection.execute(sa.delete(failures).where(failures.c.origin.in_(list(unique))))
-        connection.execute(sa.insert(failures), list(unique.values()))
+        _upsert(connection, failures, list(unique.values()))

@@ -1,15 +1,20 @@
 """The first form of the ledger: documents, their records, inputs, and full-text search."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+
+from dragoman.ledger import postgres
 
 revision = "0001"
 down_revision = None
 
-TEXT, INTEGER, BOOLEAN, JSON = sa.Text, sa.Integer, sa.Boolean, sa.JSON
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # sorted alike in both stores
+INTEGER, BOOLEAN, JSON = sa.Integer, sa.Boolean, sa.JSON
 
 # name: (type, nullable) of what each table of records has besides its common columns
-RECORDS = {
+RECORDS: dict[str, dict[str, tuple[Any, bool]]] = {
     "actors": {
         "id": (TEXT, False), "name": (TEXT, False), "kind": (TEXT, False), "country": (TEXT, True),
         "sectors": (JSON, False), "mentions": (JSON, False), "key": (TEXT, False), "office": (TEXT, True),
@@ -21,7 +26,7 @@ RECORDS = {
     "attributions": {
         "id": (TEXT, False), "kind": (TEXT, False), "source": (JSON, False), "cue": (JSON, False),
         "content": (JSON, False), "speaker": (TEXT, True), "source_type": (TEXT, False), "date": (TEXT, True),
-        "within": (TEXT, True), "cue_class": (TEXT, True), "source_role": (TEXT, True), "side": (TEXT, True),
+        "date_basis": (TEXT, True), "time": (TEXT, True), "within": (TEXT, True), "cue_class": (TEXT, True), "source_role": (TEXT, True), "side": (TEXT, True),
         "via": (TEXT, True), "terms": (TEXT, True), "reason": (JSON, False), "strength": (INTEGER, True),
         "negated": (BOOLEAN, False), "addressee": (JSON, False), "medium": (TEXT, True), "doubt": (BOOLEAN, False),
         "by": (TEXT, False),
@@ -33,7 +38,7 @@ RECORDS = {
     "events": {
         "id": (TEXT, False), "type": (TEXT, False), "mode": (TEXT, True), "contexts": (JSON, False),
         "actors": (JSON, False), "recipients": (JSON, False), "trigger": (JSON, False), "evidence": (JSON, False),
-        "date": (TEXT, True), "place": (TEXT, True), "auxiliary": (JSON, False), "certainty": (JSON, False),
+        "date": (TEXT, True), "date_basis": (TEXT, True), "time": (TEXT, True), "place": (TEXT, True), "auxiliary": (JSON, False), "certainty": (JSON, False),
         "attribution": (TEXT, True),
         "by": (TEXT, False),
     },
@@ -98,6 +103,5 @@ def upgrade() -> None:
         )
     op.create_index("ix_actors_key", "actors", ["key"])
     op.create_index("ix_attributions_speaker", "attributions", ["speaker"])
-    if op.get_context().dialect.name == "sqlite":
-        for statement in FULL_TEXT:
-            op.get_bind().exec_driver_sql(statement)
+    for statement in FULL_TEXT if op.get_context().dialect.name == "sqlite" else postgres.FULL_TEXT:
+        op.get_bind().exec_driver_sql(statement)
