@@ -2,8 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := src tests benchmarks training
+# What `make setup` installs besides dragoman itself; Spark is large and comes with `make spark`.
+EXTRAS := --extra plots --extra postgres --extra web --group dev --group build
+LOCKING := --quiet --universal --generate-hashes --python-version 3.11
 
-.PHONY: help setup demo test quick lint lock clean
+.PHONY: help setup spark demo test quick lint lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -17,6 +20,9 @@ setup: .venv/.done  ## the environment in .venv, with the command .venv/bin/drag
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+spark: setup  ## adds PySpark to the environment (400 MB; needs Java 17)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 
 demo: setup  ## reads the bundled sample corpus into demo.db and shows what is in it
 	$(BIN)/dragoman read src/dragoman/sample/corpus --ledger demo.db
@@ -35,9 +41,9 @@ lint: setup  ## style and types
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
 
-lock:  ## writes requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --group dev --group build \
-	  --python-version 3.11 --output-file requirements.lock pyproject.toml
+lock:  ## writes the lock files anew from pyproject.toml
+	$(BIN)/uv pip compile $(LOCKING) $(EXTRAS) --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCKING) $(EXTRAS) --extra spark --output-file requirements-spark.lock pyproject.toml
 
 clean:  ## takes away what make made
 	rm -rf .venv demo.db demo.db-wal demo.db-shm .mypy_cache .ruff_cache .pytest_cache .hypothesis

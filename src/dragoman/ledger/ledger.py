@@ -128,6 +128,10 @@ class Ledger:
         """Write documents with their records in one transaction; `again` replaces those that are here."""
         self.change(writing.write_documents, batch, version, again=again)
 
+    def write_rows(self, heads: Sequence[writing.Row], found: Sequence[dict[str, list[writing.Row]]]) -> None:
+        """The same for rows that were made before, as `writing.stored` gives them; what is here stays."""
+        self.change(writing.write_rows, heads, found)
+
     def finish_input(self, origin: str, size: int, mtime_ns: int, options: str, count: int) -> None:
         """Note that an input was read to its end, so that `has_read` says so."""
         self.change(writing.write_input, origin, size, mtime_ns, options, count)

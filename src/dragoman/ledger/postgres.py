@@ -23,7 +23,7 @@ def with_driver(url: str) -> str:
     if not re.match(r"postgres(ql)?://", url):
         return url
     try:
-        import pg8000  # type: ignore[import-untyped]  # noqa: F401
+        import pg8000  # noqa: F401
     except ImportError as error:
         raise MissingExtra("postgres") from error
     return re.sub(r"^postgres(ql)?://", "postgresql+pg8000://", url)

@@ -14,6 +14,8 @@ from dragoman.ledger.identity import ledger_rows
 from dragoman.ledger.schema import documents, failures, first_span, inputs, records
 from dragoman.records import TABLES, Annotation, Document
 
+Row = dict[str, Any]
+
 
 def write_documents(
     connection: sa.Connection, batch: Sequence[tuple[Document, Annotation]], version: str, *, again: bool = False
@@ -22,26 +24,40 @@ def write_documents(
 
     With `again` it is replaced with its records, and keeps its place.
     """
+    heads, rows = [], []
+    for document, annotation in batch:
+        head, found = stored(document, annotation, version)
+        heads.append(head)
+        rows.append(found)
+    write_rows(connection, heads, rows, again=again)
+
+
+def stored(document: Document, annotation: Annotation, version: str) -> tuple[Row, dict[str, list[Row]]]:
+    """A document and its records by table as rows of the ledger's tables, the document's without `seq`."""
+    rows = ledger_rows(document.id, annotation)
+    for table, found_rows in rows.items():
+        for position, (row, record) in enumerate(zip(found_rows, getattr(annotation, table), strict=True)):
+            start, end = first_span(record)
+            row.update(document=document.id, position=position, start=start, end=end)
+    return _document_row(document, annotation, version), rows
+
+
+def write_rows(
+    connection: sa.Connection, heads: Sequence[Row], found: Sequence[dict[str, list[Row]]], *, again: bool = False
+) -> None:
+    """Insert documents and their records, as `stored` gives them."""
     places: dict[str, int] = {}
     if again:
-        ids = [document.id for document, _ in batch]
-        found = connection.execute(sa.select(documents.c.id, documents.c.seq).where(documents.c.id.in_(ids)))
-        places = {row.id: row.seq for row in found}
+        ids = [head["id"] for head in heads]
+        query = sa.select(documents.c.id, documents.c.seq).where(documents.c.id.in_(ids))
+        places = {row.id: row.seq for row in connection.execute(query)}
         connection.execute(sa.delete(documents).where(documents.c.id.in_(ids)))
-    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
-    heads: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    for document, annotation in batch:
-        head = _document_row(document, annotation, version)
-        placed = document.id in places
-        heads[placed].append({**head, "seq": places[document.id]} if placed else head)
-        for table, found_rows in ledger_rows(document.id, annotation).items():
-            for position, (row, record) in enumerate(zip(found_rows, getattr(annotation, table), strict=True)):
-                start, end = first_span(record)
-                row.update(document=document.id, position=position, start=start, end=end)
-            rows[table] += found_rows
-    new = {row_id for some in heads.values() if some for row_id in _insert(connection, documents, some)}
-    for table, found_rows in rows.items():
-        if kept := [row for row in found_rows if row["document"] in new]:
+    placed = [{**head, "seq": places[head["id"]]} for head in heads if head["id"] in places]
+    free = [head for head in heads if head["id"] not in places]
+    new = {row_id for some in (placed, free) if some for row_id in _insert(connection, documents, some)}
+    for table in TABLES:
+        kept = [row for rows in found for row in rows[table] if row["document"] in new]
+        if kept:
             connection.execute(sa.insert(records[table]), _storable(connection, kept))
 
 

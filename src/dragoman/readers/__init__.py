@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
 from dragoman.errors import InputError
 from dragoman.readers import csv, feed, gzip, html, jsonl, markdown, parquet, text, warc, zip  # noqa: F401  (register)
 from dragoman.readers.identity import SeenRefs, document_id
-from dragoman.readers.model import Exhausted, Failure, Finished, Options, Source, failure
+from dragoman.readers.model import Budget, Entry, Exhausted, Failure, Finished, Options, Source, failure
 from dragoman.readers.registry import Format, formats, read_entry
 from dragoman.readers.sources import Located, locate
 from dragoman.records import Document
@@ -25,6 +27,7 @@ __all__ = [
     "document_id",
     "formats",
     "read",
+    "read_bytes",
     "sources",
 ]
 
@@ -50,6 +53,19 @@ def read(
             yield located
         elif skip is None or not skip(located.source):
             yield from _read_source(located, options, seen)
+
+
+def read_bytes(
+    origin: str, ref: str, data: bytes, options: Options = DEFAULTS
+) -> Iterator[Document | Failure | Finished]:
+    """Read one file whose bytes are at hand, as `read` does: `origin` is its path, `ref` that below what was named."""
+
+    @contextmanager
+    def opening() -> Iterator[Entry]:
+        budget = Budget(options.max_total, taken=len(data))
+        yield Entry(origin, ref, PurePosixPath(origin).name, io.BufferedReader(io.BytesIO(data)), budget)
+
+    return _read_source(Located(Source(origin, len(data)), opening), options, SeenRefs())
 
 
 def sources(inputs: Iterable[str | Path], options: Options = DEFAULTS) -> Iterator[Source]:
