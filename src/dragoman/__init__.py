@@ -14,19 +14,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dragoman.annotate.times import times
     from dragoman.api import annotate, read
+    from dragoman.compare.library import compare
+    from dragoman.compare.model import Comparison
     from dragoman.errors import DragomanError
     from dragoman.ledger import Ledger
     from dragoman.records import Annotation, Document
 
-__all__ = ["Annotation", "Document", "DragomanError", "Ledger", "annotate", "read", "times"]
+__all__ = ["Annotation", "Comparison", "Document", "DragomanError", "Ledger", "annotate", "compare", "read", "times"]
 
 # Where each public name lives; imported when first asked for, so that `import dragoman` stays quick.
 _HOMES = {
     "Annotation": "dragoman.records",
+    "Comparison": "dragoman.compare.model",
     "Document": "dragoman.records",
     "DragomanError": "dragoman.errors",
     "Ledger": "dragoman.ledger",
     "annotate": "dragoman.api",
+    "compare": "dragoman.compare.library",
     "read": "dragoman.api",
     "times": "dragoman.annotate.times",
 }

@@ -56,7 +56,8 @@ class Published(Struct, frozen=True):
     """When a document came out: `value` at its precision, the days it may lie between, and how that is known.
 
     `evidence` are the words that it was worked out from, `reason` what they tell; `confidence` is the share of
-    articles with such words that were dated right where it was measured, None where it was not.
+    articles with such words that were dated right where it was measured, None where it was not. `neighbours` are the
+    ids of documents of a ledger that narrowed it; `alone` then is value, earliest, latest, basis and reason without.
     """
 
     value: str | None = None
@@ -66,6 +67,8 @@ class Published(Struct, frozen=True):
     evidence: list[Span] = field(default_factory=list)
     confidence: float | None = None
     reason: str | None = None
+    neighbours: list[str] = field(default_factory=list)
+    alone: list[str | None] = field(default_factory=list)
 
 
 class Actor(Struct, kw_only=True):
@@ -105,6 +108,9 @@ class Attribution(Struct, kw_only=True):
     `source_type`: named | described | anonymous | none. `within` is the attribution that this one is told in.
     `by` is the rule or model that found it, with its version: `explain` shows it.
 
+    `date` is when it was said, `date_basis` how that is known: clause | sentence | before | document, the time told in
+    its own clause, elsewhere in its sentence, with the statement before it, or the article's; `time` is the `Time`.
+
     `source_role`: official | expert | witness | media | document | poll | business | public | group. `side` is the
     ISO 3166-1 alpha-3 code of the source's side; `via` the `Actor` through or for whom somebody speaks. `terms`:
     on_record | background | anonymity, with the words of the `reason` given. `strength` is the cue's, 1 (weak) to
@@ -119,6 +125,8 @@ class Attribution(Struct, kw_only=True):
     speaker: str | None = None
     source_type: str = "none"
     date: str | None = None
+    date_basis: str | None = None
+    time: str | None = None
     within: str | None = None
     cue_class: str | None = None
     source_role: str | None = None
@@ -156,7 +164,10 @@ class Role(Struct, kw_only=True):
 
 
 class Event(Struct, kw_only=True):
-    """Who did what to whom, in PLOVER's terms; see INTERFACE for each field."""
+    """Who did what to whom, in PLOVER's terms; see INTERFACE for each field.
+
+    `date_basis` is as for an `Attribution`, or calendar: the table of dated world events; `time` is the `Time`.
+    """
 
     id: str
     type: str
@@ -167,6 +178,8 @@ class Event(Struct, kw_only=True):
     trigger: Span
     evidence: Span
     date: str | None = None
+    date_basis: str | None = None
+    time: str | None = None
     place: str | None = None
     auxiliary: list[str] = field(default_factory=list)
     certainty: list[str] = field(default_factory=list)  # the cues that gave `auxiliary`: ids of rules

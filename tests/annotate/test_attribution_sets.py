@@ -1,7 +1,8 @@
 """Sentences composed for it: who speaks, what kind of saying it is, and who told whom what.
 
-Each set has sentences that the rules were mended on, 95 of 100 of which must be right, and in `*_kept.toml` sentences
-that were kept apart, of which 90 of 100 must be: what was reached, so that it does not fall.
+Each set has sentences that the rules were mended on, and in `*_kept.toml` and `*_fresh.toml` sentences that were
+composed before the rules were run on them: docs/attributions.md tells what they gave at first sight. Of 100, 95 must
+be right by now (of the sentences of `sources_fresh.toml` 94), so that what was reached does not fall.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dragoman.annotate.pipeline import pipeline
 from dragoman.records import Actor, Attribution
 
 FOLDER = Path(__file__).parent / "attributions"
-SETS = ["sources", "sources_kept", "cues", "cues_kept", "chains", "chains_kept"]
+SETS = [f"{kind}{part}" for kind in ("sources", "cues", "chains") for part in ("", "_kept", "_fresh")]
 Read = tuple[str, list[Attribution], list[Actor]]
 
 
@@ -88,12 +89,12 @@ JUDGES = {"sources": source, "cues": cue, "chains": chain}
 
 def wrong(name: str) -> list[str]:
     """The sentences of a set that were read wrongly."""
-    judge = JUDGES[name.removesuffix("_kept")]
+    judge = JUDGES[name.partition("_")[0]]
     return [found[0] for found, expected in read(name) if not judge(found, expected)]
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_set(name: str) -> None:
     missed = wrong(name)
-    allowed = 0.1 if name.endswith("_kept") else 0.05
+    allowed = 0.06 if name == "sources_fresh" else 0.05
     assert len(missed) <= allowed * len(read(name)), missed

@@ -66,7 +66,7 @@ def wrong(name: str) -> list[str]:
     return out
 
 
-@pytest.mark.parametrize("name", ["mended.toml", "unseen.toml"])
+@pytest.mark.parametrize("name", ["mended.toml", "unseen.toml", "fresh.toml"])
 def test_composed_sentences(name: str) -> None:
     """95 of 100 sentences right in number, unit, approximation and measured, all their figures and no others."""
     mistakes = wrong(name)

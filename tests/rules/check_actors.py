@@ -100,7 +100,7 @@ def _mention_ends(rule: dict[str, Any], r: Reading, kinds: tuple[str, ...]) -> b
 
 
 def _body_noun(rule: dict[str, Any], r: Reading) -> bool:
-    taken = [m for a in r.actors if a.kind in ("organization", "media") for m in r.mentions(a)]
+    taken = [m for a in r.actors if a.kind in ("organization", "media", "group") for m in r.mentions(a)]
     return any(m.lower() == f"the {w}" for m in taken for w in rule["words"])
 
 
@@ -192,6 +192,7 @@ CHECKS: dict[str, Callable[[dict[str, Any], Reading], bool]] = {
     "surname_first": _surname_first,
     "common": _common,
     "body_word": lambda rule, r: any(n.by == f"titles/{rule['id']}" for n in r.names),
+    "body_tail": lambda rule, r: any(n.form == "org" and r.norms(n)[-1] in _words(rule) for n in r.names),
     "not_body": _not_body,
     "thing": _thing,
     "place": _no_name,
@@ -203,6 +204,12 @@ CHECKS: dict[str, Callable[[dict[str, Any], Reading], bool]] = {
     "given_names": lambda rule, r: _pronoun_of(r, lambda a: norms(a.name)[0] in _words(rule)),
     "gendered": _gendered,
     "hypernym": _hypernym,
+    "epithet": lambda rule, r: any(
+        m.startswith("The ") and a.name.istitle() and len(r.mentions(a)) > 1
+        for a in r.actors
+        if a.kind == "person"
+        for m in r.mentions(a)
+    ),
     "pronoun": lambda rule, r: any(m.lower() in rule["words"] for a in r.actors for m in r.mentions(a)),
     "body_noun": _body_noun,
     "speech": lambda rule, r: any(m == "it" for a in r.actors for m in r.mentions(a)),

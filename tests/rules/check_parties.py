@@ -8,7 +8,7 @@ from typing import Any
 
 from dragoman import rules as files
 from dragoman.annotate import store
-from dragoman.annotate.event_parties import RULES
+from dragoman.annotate.event_standing import RULES
 from dragoman.annotate.pipeline import pipeline
 
 FILES = [RULES]

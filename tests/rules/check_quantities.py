@@ -68,5 +68,6 @@ DECIDES: dict[str, Callable[[dict[str, Any], Quantity, str], bool]] = {
     "subject": lambda rule, q, _: q.measured is not None and q.measured[0] < q.span[0],
     "owner": lambda rule, q, _: q.of is not None,
     "people": lambda rule, q, example: q.toll is not None and measured(q, example) in lexicon().people,
+    "whole": lambda rule, q, example: measured(q, example) in rule["words"],
     "plural": lambda rule, q, example: measured(q, example) in rule["words"],
 }

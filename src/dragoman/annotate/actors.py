@@ -14,14 +14,16 @@ from spacy.tokens import Doc
 
 from dragoman.annotate import names, store, titles
 from dragoman.annotate.bodies import Bodies, Body
-from dragoman.annotate.coreference import Describer, Pronouns
+from dragoman.annotate.coreference import Describer
 from dragoman.annotate.gazetteer import tables
 from dragoman.annotate.mentions import find
 from dragoman.annotate.people import People, Someone
+from dragoman.annotate.pronouns import Pronouns
 from dragoman.annotate.store import Meta
 from dragoman.annotate.tokens import Tokens
 from dragoman.records import Actor, Span
 
+CAMPS = frozenset(["campaign", "camp", "administration", "government", "cabinet", "operation", "team"])
 REQUIRES = ["token.tag", "token.dep", "token.head", "token.lemma", "doc.ents"]
 
 
@@ -71,11 +73,13 @@ def find_actors(doc: Doc, meta: Meta, *, pronouns: bool = True) -> list[Actor]:
     bodies.add_names(all_names)
     _add_descriptions(tokens, at, descriptions, people, bodies, Describer(tokens, people, found, meta.published))
     for i in range(tokens.count):
-        body = bodies.taken_up(i) if at[i] is None else None
-        if body is not None:
-            body.mentions.append((i - 1, i + 1))
+        again = bodies.taken_up(i) if at[i] is None else None
+        if again is not None:
+            again[1].mentions.append((again[0], i + 1))
         elif tokens.lower[i] == "ministry" and at[i] is None:
             _add_ministry(tokens, i, people, bodies)
+        elif tokens.lower[i] in CAMPS and at[i] is None:
+            _add_camp(tokens, i, at, people, bodies)
     if pronouns:
         Pronouns(tokens, people, bodies).link()
     return _records(tokens, meta, people.all, bodies.all.values())
@@ -104,6 +108,15 @@ def _add_ministry(tokens: Tokens, i: int, people: People, bodies: Bodies) -> Non
         bodies.ministry_of(best[1].roles, best[1].country).mentions.append((i - 1 if owner is None else i, i + 1))
 
 
+def _add_camp(tokens: Tokens, i: int, at: list[names.Name | None], people: People, bodies: Bodies) -> None:
+    """ "The Halloran campaign" at token `i`: a body of its own, called after its person."""
+    name = at[i - 1] if i else None
+    if name is None or name.form != "person" or tokens.head[i - 1] != i or tokens.tag[i] != "NN":
+        return
+    leader = people.of_name[name.start]
+    bodies.camp_of(leader, tokens.lower[i]).mentions.append((name.start, i + 1))
+
+
 def _add_descriptions(
     tokens: Tokens,
     at: list[names.Name | None],
@@ -119,6 +132,9 @@ def _add_descriptions(
         elif titles.of_body(tokens, at, d) or not titles.worth(tokens, d):
             continue
         elif d.role.plural:
+            after = at[d.end] if d.end < tokens.count else None
+            if after is not None and after.form == "person":
+                continue  # "Sens. Reyes and Holt": titles of people who are named
             counted = d.definite and any(tokens.tag[i] == "CD" for i in range(d.start, d.noun))
             body = None if counted else bodies.add_group(d)
             if body is not None:

@@ -84,9 +84,10 @@ def cue_token(view: View, candidate: Candidate) -> Token | None:
     if candidate.cue_at is not None:
         return _reporting(view.doc[candidate.cue_at])
     tokens = [view.doc[i] for a, b in candidate.cue for i in range(view.token(a), view.token_end(b))]
-    for token in tokens:
-        if token.pos_ != "AUX" and entry_of(token) is not None:
-            return token
+    for known in (POS, None):  # words of a cue's own part of speech first: "has long been understood"
+        for token in tokens:
+            if token.pos_ != "AUX" and (known is None or token.pos_ in known) and entry_of(token) is not None:
+                return token
     return next((t for t in tokens if t.pos_ in ("VERB", "NOUN", "ADJ", "AUX")), tokens[0] if tokens else None)
 
 
@@ -145,7 +146,8 @@ def is_negated(token: Token | None) -> bool:
 def _above(token: Token) -> Iterator[Token]:
     """The words that a cue hangs on as their infinitive or complement, nearest first."""
     for _ in range(REACH):
-        if token.dep_ not in ("xcomp", "pcomp", "acl", "oprd", "prep", "acomp") or token.head.i >= token.i:
+        hangs = token.dep_ in ("xcomp", "pcomp", "acl", "oprd", "prep", "acomp") or token.lower_ == "short"
+        if not hangs or token.head.i >= token.i:
             return
         token = token.head
         yield token

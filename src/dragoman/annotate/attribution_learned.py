@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
+from dragoman.annotate.attribution_details import classify, cue_token
 from dragoman.annotate.attribution_kinds import kind_of
 from dragoman.annotate.attribution_transcripts import SIGNED
 from dragoman.annotate.attribution_view import Candidate, View
@@ -21,6 +22,7 @@ from dragoman.annotate.tagger import AttributionTagger, Found
 from dragoman.records import Span
 
 LEAST = 0.4  # the tagger's score below which a statement is left out
+HELD = ("believe", "hope", "expect", "doubt", "support", "oppose", "plan")  # held rather than said
 SAME = 0.5  # share of words that two contents have in common to be one
 Spans = Sequence[Span]
 
@@ -50,7 +52,7 @@ def merge(view: View, ruled: list[Candidate], found: Iterable[Found], by: str) -
             added.append(candidate)
         elif any(_overlap(candidate.content, other.content) for other in learned):
             holders = [other for other in learned if _within(candidate, other)]
-            if holders and not any(_touch(candidate.cue, other.cue) for other in learned):
+            if (holders or _holds(view, candidate, learned)) and not any(_touch(candidate.cue, o.cue) for o in learned):
                 added.append(candidate)
         elif kind_of(view, candidate.content) == "direct":
             added.append(candidate)
@@ -65,10 +67,17 @@ def _candidate(view: View, found: Found, ruled: list[Candidate], by: str) -> Can
     if _touch(same.cue, learned.cue):
         learned = replace(learned, cls=same.cls, cue_at=same.cue_at)
     if _touch(same.source, learned.source):
-        return replace(learned, head=same.head)
+        return replace(learned, head=same.head if _opens(view, same.head, learned.source[0]) else None)
     if same.source and (not learned.source or kind_of(view, same.content) == "direct"):
         return replace(learned, source=same.source, head=same.head)
     return learned
+
+
+def _opens(view: View, head: int | None, source: Span) -> bool:
+    """Whether a head stands in the source before its first comma: what comes after it only tells more."""
+    if head is None or not source[0] <= view.starts[head] < source[1]:
+        return False
+    return "," not in view.text[source[0] : view.starts[head]]
 
 
 def _over_paragraphs(view: View, candidate: Candidate) -> bool:
@@ -91,6 +100,17 @@ def _overlap(a: Spans, b: Spans) -> bool:
     """Whether more than a tenth of the characters of `a` are covered by `b`."""
     both = sum(max(0, min(x[1], y[1]) - max(x[0], y[0])) for x in a for y in b)
     return both > 0.1 * sum(x[1] - x[0] for x in a)
+
+
+def _holds(view: View, outer: Candidate, learned: list[Candidate]) -> bool:
+    """Whether a report that closes its sentence holds a whole learned statement: "X asked for time, officials said"."""
+    end = outer.content[-1][1]
+    if not outer.source or not outer.by.endswith("/that") or outer.source[0][0] < end or outer.cue[0][0] < end:
+        return False
+    if any(_touch(outer.source, [*other.source, *other.content]) for other in learned):
+        return False
+    classes = [classify(cue_token(view, other), other) for other in learned if _within(other, outer)]
+    return any(cls not in HELD and strength is not None for cls, strength in classes)
 
 
 def _within(inner: Candidate, outer: Candidate) -> bool:

@@ -65,7 +65,8 @@ def read_adjective(found: Found) -> Reading | None:
     """The content of an adjective after a verb like "be", and of a participle like "convinced"."""
     word = found.token
     if word.tag_ == "VBN" and word.pos_ == "VERB":
-        source = next((c for c in word.children if c.dep_ in ("nsubjpass", "nsubj")), None)
+        own = [*word.children, *(c for aux in word.children if aux.dep_ == "auxpass" for c in aux.children)]
+        source = next((c for c in own if c.dep_ in ("nsubjpass", "nsubj")), None)
     elif word.dep_ in ("acomp", "oprd", "attr", "conj") and word.head.lemma_ in COPULAS:
         source = source_of(word.head)
     else:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from dragoman.annotate.attribution_details import TELLING
 from dragoman.annotate.attribution_kinds import STRIP, is_title
 from dragoman.annotate.attribution_sources import NOMINAL, is_circumstance, is_passive, source_of, source_range
-from dragoman.annotate.attribution_view import Candidate, Found, Range, View, cue_range, merge
+from dragoman.annotate.attribution_view import Candidate, Found, Range, View, cue_range, merge, words
 from dragoman.annotate.quotations import Passage
 
 REACH = 45  # tokens between a passage and its cue
@@ -82,13 +83,20 @@ def _beside(
     tail = _tail(view, passage, cues) if _is_full(view, passage) else None
     if lead is not None and tail is not None and before == ":" and _inner_end(view, passage) == ",":
         lead = None  # "...: “We lost,” she said"
-    if lead is not None and (_is_full(view, passage) or before == ":"):
+    if lead is not None and (_is_full(view, passage) or before == ":" or _is_written(view, lead.token, passage)):
         near = lead.token.i >= view.token(passage.start) - 3 and not lead.cue.takes("obj-to")
         if before in ":," or near or lead.cue.takes("that"):
             return lead, _with_that(view, lead.token, passage)
     if tail is not None:
         return tail, _with_opening(view, passage, cues)
     return None
+
+
+def _is_written(view: View, verb: Token, passage: Passage) -> bool:
+    """ "The banner read “Free the Ten”": what stands on a sign is no title."""
+    subject = source_of(verb)
+    direct = verb.lemma_ in ("read", "say") and verb.i == view.token(passage.start) - 1
+    return direct and subject is not None and subject.lemma_ in words("wordy")
 
 
 def _tail(view: View, passage: Passage, cues: dict[int, Found]) -> Found | None:
@@ -116,6 +124,8 @@ def _tail(view: View, passage: Passage, cues: dict[int, Found]) -> Found | None:
 
 def _reports(view: View, verb: Token, first: int) -> bool:
     """Whether a verb after a passage has a subject there, and no clause of its own to report."""
+    if verb.i == first and verb.i + 1 < len(view.doc) and view.doc[verb.i + 1].pos_ == "PROPN":
+        return True  # ",” said Ann Lee": whatever the parser makes of what follows
     clauses = [c for c in verb.children if c.dep_ == "ccomp" and c.left_edge.i > verb.i and view.inside[c.i] < 0]
     if any(not is_circumstance(clause) for clause in clauses):
         return False
@@ -124,7 +134,8 @@ def _reports(view: View, verb: Token, first: int) -> bool:
 
 def _is_main(token: Token, first: int) -> bool:
     """Whether a verb can carry a quotation: finite, or a participle right after it, not in a relative clause."""
-    if token.dep_ in ASIDE and token.i != first and not (token.dep_ == "advcl" and token.tag_ in FINITE):
+    across = token.dep_ in ("acl", "relcl") and token.head.i < first  # the parser hung it on the quoted words
+    if token.dep_ in ASIDE and token.i != first and not across and not (token.dep_ == "advcl" and token.tag_ in FINITE):
         return False
     if token.tag_ in FINITE:
         return True
@@ -140,7 +151,7 @@ def _is_bare(view: View, first: int, cues: dict[int, Found]) -> bool:
         if at in cues:
             if cues[at].cue.cls not in ("say", "ask", "claim", "warn") or token.tag_ not in FINITE:
                 return False
-            full = ("ccomp", "xcomp", "dobj") if token.lemma_ != "tell" else ("ccomp", "xcomp")
+            full = ("ccomp", "xcomp") if token.lemma_ in TELLING else ("ccomp", "xcomp", "dobj")
             return not any(c.dep_ in full and c.i > at for c in token.children) and not _leads_on(view, at)
         if token.text in ENDS or view.inside[at] >= 0 or (token.is_space and "\n" in token.text):
             return False

@@ -11,6 +11,7 @@ from functools import cache
 from spacy.tokens import Token
 
 from dragoman import rules
+from dragoman.annotate import cues
 from dragoman.annotate.attribution_details import FILE, patterns
 from dragoman.annotate.attribution_sources import antecedent
 from dragoman.annotate.attribution_view import Candidate, View, words
@@ -38,6 +39,7 @@ BODIES = frozenset(
      "bank", "court", "party", "commission", "council", "department", "administration", "force", "agency", "union",
      "mission", "committee", "treasury", "league", "university", "institute"]
 )  # fmt: skip
+LAWYERS = frozenset(["lawyer", "attorney"])
 STATES = frozenset(["name", "adjective", "people", "capital", "seat"])
 FOR = frozenset(["for", "of", "from", "in", "at", "with", "to", "within", "inside"])
 
@@ -61,9 +63,20 @@ def head_of(view: View, candidate: Candidate) -> Token | None:
     start, end = candidate.source[0]
     low, high = view.token(start), view.token_end(end)
     head: Token = view.doc[low : max(high, low + 1)].root
+    stop = next((i for i in range(low + 1, high) if view.doc[i].text in (",", "(") or view.doc[i].is_space), high)
+    if head.i >= stop and any(t.ent_type_ in ("PERSON", "ORG") or t.pos_ == "NOUN" for t in view.doc[low:stop]):
+        head = view.doc[low:stop].root  # "X, who ...": what comes after a comma tells more of X
+    if head.ent_type_ in ("DATE", "TIME"):  # "Ms. Lee Sunday night"
+        head = next((t for t in view.doc[low:high] if t.pos_ == "PROPN" and t.ent_type_ == "PERSON"), head)
     if head.pos_ in ("VERB", "AUX", "ADP", "PUNCT"):  # the parser read a clause: its first noun speaks
         head = next((t for t in view.doc[low:high] if t.pos_ in ("PROPN", "NOUN", "PRON")), head)
     return antecedent(head)
+
+
+def is_words(head: Token) -> bool:
+    """Whether a noun is a text or an utterance, which is somebody's ("her letter", "a report by the ministry")."""
+    lemma = head.lemma_.lower()
+    return head.pos_ == "NOUN" and (_nouns().get(lemma) == "document" or (lemma, "noun") in cues.lexicon())
 
 
 def source_type(view: View, candidate: Candidate, head: Token | None, speaker: Actor | None, terms: str | None) -> str:
@@ -91,7 +104,7 @@ def _is_named(head: Token) -> bool:
     """A name, somebody's office, a name in apposition, or a body that goes by a state's or a town's name."""
     lemma = head.lemma_.lower()
     if head.pos_ == "PROPN" and lemma not in DELEGATES and not _is_people(head):
-        return True
+        return not _is_plain(head)
     if any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in head.children):
         return True
     if head.dep_ == "appos" and head.head.pos_ == "PROPN":
@@ -99,11 +112,24 @@ def _is_named(head: Token) -> bool:
     own = [c for c in head.children if c.dep_ in ("poss", "compound", "amod", "nmod") and c.i < head.i]
     if lemma in words("offices") and any(c.dep_ == "poss" and c.pos_ == "PROPN" for c in own):
         return True
-    if lemma in BODIES:
-        return any(t.text[:1].isupper() and t.tag_ != "DT" for c in own for t in c.subtree) or any(
+    if lemma in BODIES and not any(c.tag_ in ("JJS", "RBS") for c in head.children):  # not "Peru's largest bank"
+        return any(_is_name(t) for c in own for t in c.subtree) or any(
             c.dep_ == "prep" and c.lower_ == "of" and any(t.pos_ == "PROPN" for t in c.children) for c in head.children
         )
     return False
+
+
+def _is_name(word: Token) -> bool:
+    """Whether a word before a body's noun names it: "Israeli", "Harbour", but not "Western"."""
+    if not word.text[:1].isupper() or word.tag_ == "DT":
+        return False
+    return word.tag_[:2] == "NN" or norm(word.text) in tables().entries
+
+
+def _is_plain(head: Token) -> bool:
+    """Whether a word that opens its sentence is no name, though tagged as one: a role, in the plural ("Shoppers")."""
+    alone = head.i == head.sent.start and not any(c.i < head.i for c in head.children)
+    return alone and head.lower_.endswith("s") and head.lower_.removesuffix("s") in _nouns()
 
 
 def _is_people(head: Token) -> bool:
@@ -121,16 +147,28 @@ def role_of(view: View, candidate: Candidate, head: Token | None, speaker: Actor
         return None
     start, end = candidate.source[0][0], candidate.source[-1][1]
     by_actor = actor_role(speaker)
-    role = "public" if _is_people(head) else _noun_role(head, by_actor)
+    role = "public" if _is_people(_counted(head)) else _noun_role(_counted(head), by_actor)
+    if head.pos_ == "PROPN" and speaker is not None and speaker.kind == "organization" and by_actor:
+        role = by_actor  # the Union of States is no union
+    if head.lemma_ == "office" and role == "official" and speaker is not None and speaker.kind == "person":
+        role = by_actor  # "Mr. X's office" is what Mr. X is
     if role is None and (head.pos_ == "PROPN" or head.dep_ == "appos"):
         role = _beside(head, by_actor)
-    if role is None:
+    if role is None and head.lemma_.lower() not in LAWYERS:  # they speak for whoever pays them
         role = by_actor
     if head.lemma_.lower() in ("people", "person") and FAMILIAR.search(view.text, start, end):
         return None
     if role in (None, "public", "witness") and _matches("source_role", view.text[start : end + 1]) == "witness":
         return "witness"
     return role
+
+
+def _counted(head: Token) -> Token:
+    """ "A team of biologists", "nearly half of Britons": those who are counted."""
+    if head.lemma_.lower() not in words("gatherings"):
+        return head
+    of = next((c for c in head.children if c.lower_ == "of"), None)
+    return next((c for c in of.children if c.dep_ == "pobj"), head) if of is not None else head
 
 
 def actor_role(actor: Actor | None) -> str | None:
@@ -150,13 +188,15 @@ def _noun_role(head: Token, by_actor: str | None) -> str | None:
     if role is not None:
         return role
     role = _nouns().get(lemma) or _nouns().get(head.lower_)
+    if role is None and _is_plain(head):
+        role = _nouns().get(head.lower_.removesuffix("s"))
     if lemma in DELEGATES:
         body = _body(head)
         found = (_nouns().get(body.lemma_.lower()) or _nouns().get(body.lower_)) if body is not None else None
         if found in (None, "public", "document", "witness"):
             found = by_actor if body is not None and body.pos_ == "PROPN" else None
-        return found or by_actor or role
-    if head.pos_ == "PROPN" and role in ("public", "witness", "document"):
+        return found or (None if lemma in LAWYERS else by_actor or role)
+    if head.pos_ == "PROPN" and role in ("public", "witness", "document") and not _is_plain(head):
         return None  # "Farmer" in a name is no farmer
     if by_actor in ("official", "group", "business") and lemma in ("agency", "state", "group", "organization", "bank"):
         return by_actor
@@ -216,7 +256,14 @@ def side_of(view: View, candidate: Candidate, head: Token | None, speaker: Actor
     if len(set(found)) > 1 and any(t.lower_ in ("and", "or") for t in view.doc[low:high]):
         return None
     found = [code for code in found if re.fullmatch(r"[A-Z]{3}", code)]
-    return found[0] if found else (speaker.country if speaker is not None else None)
+    if found or speaker is None:
+        return found[0] if found else None
+    return country_of(speaker)
+
+
+def country_of(speaker: Actor) -> str | None:
+    """The state that an actor speaks for; bodies of no state, of many or of none, speak for none."""
+    return None if {"NGO", "IGO"} & set(speaker.sectors) else speaker.country
 
 
 def via_of(

@@ -15,6 +15,7 @@ EMPTY = frozenset(["it", "there"])
 EMPTY_VERBS = frozenset(["seem", "appear", "turn", "happen", "be"])
 CIRCUMSTANCES = frozenset(["after", "before", "as", "while", "until", "since", "because", "although", "though"])
 PARTS = frozenset(["one", "another", "some", "two", "several", "many"])
+QUOTING = frozenset(["quote", "cite"])  # "quoted the general as saying": the general says it
 DEPTH = 4  # how many verbs up a shared subject is looked for
 
 
@@ -30,9 +31,10 @@ def source_of(verb: Token, depth: int = 0) -> Token | None:
     """The head word of whoever speaks by `verb`: its subject, its agent, or the subject that it shares."""
     if is_passive(verb):
         return agent_of(verb)
-    subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
-    if subject is not None:
-        return _speaking(verb, subject)
+    subjects = [c for c in verb.children if c.dep_ in SUBJECTS]
+    if subjects:
+        split = len(subjects) > 1 and subjects[0].i + 1 == subjects[1].i  # "co-host Ann Lee", cut at the hyphen
+        return _speaking(verb, subjects[-1 if split else 0])
     if depth > DEPTH:
         return None
     if verb.dep_ in ("acl", "relcl"):
@@ -74,8 +76,12 @@ def _shared(verb: Token, depth: int) -> Token | None:
     head = verb.head
     if verb.dep_ == "prep" or head.dep_ == "prep":
         head = head.head if verb.dep_ == "pcomp" else head
+        if head.pos_ == "ADV" and head.dep_ == "advmod":
+            head = head.head  # "stopped short of calling"
     if verb.dep_ not in LINKED or head.i == verb.i:
         return None
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "as" and head.lemma_ in QUOTING and not is_passive(head):
+        return _object(head)
     if head.pos_ not in ("VERB", "AUX", "ADJ"):
         return head if verb.dep_ == "advcl" and head.pos_ in NOMINAL else None
     if verb.dep_ == "xcomp" and (target := _object(head)) is not None and head.lemma_ != "promise":
@@ -109,13 +115,32 @@ def antecedent(head: Token) -> Token:
     """The noun that a relative pronoun stands for, or the name that follows "one of them, X"; else the word itself."""
     if head.tag_ in ("WP", "WDT") or head.lower_ == "that":
         verb = head.head
-        while verb.dep_ in ("conj", "xcomp", "ccomp") and verb.head.i != verb.i:
+        while verb.dep_ in ("conj", "xcomp", "ccomp", "aux") and verb.head.i != verb.i:
             verb = verb.head
         if verb.dep_ == "relcl":
-            return verb.head
+            return _agreeing(verb, _personal(head, verb.head))
     if head.lower_ in PARTS:
         return next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), head)
     return head
+
+
+def _personal(pronoun: Token, noun: Token) -> Token:
+    """ "Democrats on Capitol Hill, who ...": places do not speak as "who"."""
+    place = pronoun.lower_ == "who" and noun.ent_type_ in ("GPE", "LOC", "FAC") and noun.dep_ == "pobj"
+    above = noun.head.head
+    return above if place and above.pos_ in ("NOUN", "PROPN") else noun
+
+
+def _agreeing(verb: Token, noun: Token) -> Token:
+    """The noun above that agrees with a singular verb: "Ms. Lee, a friend of workers who says so"."""
+    at = noun
+    while verb.tag_ == "VBZ" and at.tag_ in ("NNS", "NNPS"):
+        if at.head.i >= at.i:
+            return noun
+        at = at.head
+        while at.pos_ not in ("NOUN", "PROPN") and at.head.i < at.i:
+            at = at.head
+    return at if at.pos_ in ("NOUN", "PROPN") else noun
 
 
 def agent_of(verb: Token) -> Token | None:

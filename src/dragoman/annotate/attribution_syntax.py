@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Span as SpacySpan
 from spacy.tokens import Token
 
-from dragoman.annotate import cues
+from dragoman.annotate import attribution_phrases, cues
 from dragoman.annotate.attribution_nouns import read_adjective, read_noun
 from dragoman.annotate.attribution_sources import is_passive, source_range
 from dragoman.annotate.attribution_verbs import read_verb
@@ -17,10 +17,9 @@ from dragoman.annotate.attribution_view import (
     Range,
     Reading,
     View,
-    after,
     cue_range,
     minus,
-    subtree,
+    words,
 )
 
 POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
@@ -74,14 +73,19 @@ def propose(view: View, found: list[Found], taken: set[int]) -> list[Candidate]:
             reading: Reading | None = ("that", content, speaker)
         else:
             reading = read(view, each)
-        if reading is None:
+        if reading is None or is_mute(each, reading[2]):
             continue
         frame, content, head = reading
         if at != each.token.i and each.token.i < report[0]:
             content = [piece for c in content for piece in minus(c, report)]
         if candidate := build(view, each, frame, content, head):
             out.append(candidate)
-    return out + list(_according(view))
+    return out + list(attribution_phrases.propose(view))
+
+
+def is_mute(found: Found, head: Token | None) -> bool:
+    """Whether it is a clock or a gauge that "says" so."""
+    return head is not None and head.lemma_ in words("mute") and found.cue.cls in ("say", "show")
 
 
 def read(view: View, found: Found) -> Reading | None:
@@ -127,6 +131,8 @@ def _phrase_start(view: View, head: Token) -> int:
     at = head.i
     while at > head.sent.start and view.doc[at].pos_ in PHRASE and view.inside[at] < 0:
         at -= 1
+    if view.doc[at + 1].pos_ == "CCONJ":  # ", but the captain disagreed": no report of what stands before
+        return head.sent.start
     return at
 
 
@@ -153,35 +159,3 @@ def build(view: View, found: Found, frame: str, content: list[Range], head: Toke
     by = f"cues/{found.cue.lemma.replace(' ', '_')}/{frame}"
     at = None if head is None else head.i
     return Candidate(source, [view.chars(cue)], spans, by, cls=found.cue.cls, head=at, cue_at=found.token.i)
-
-
-def _according(view: View) -> Iterator[Candidate]:
-    """ "..., according to X": the clause that the phrase belongs to, without the phrase."""
-    for token in view.doc[:-1]:
-        if token.lower_ != "according" or view.inside[token.i] >= 0 or view.paragraph[token.i] < 0:
-            continue
-        to = token.nbor(1)
-        if to.lower_ != "to" or not (span := after(to)):
-            continue
-        head = next(c for c in to.children if c.dep_ in ("pobj", "pcomp"))
-        content = [
-            c for c in minus(_clause_of(token), (token.i, span[1])) if any(t.is_alpha for t in view.doc[slice(*c)])
-        ]
-        cue = (token.i, to.i + 1)
-        if spans := view.spans(content):
-            source = [view.chars(source_range(view, head, cue, []))]
-            by = "cues/according_to"
-            yield Candidate(source, [view.chars(cue)], spans, by, cls="say", head=head.i, cue_at=token.i)
-
-
-def _clause_of(token: Token) -> Range:
-    """The coordinate clause that a phrase stands in, else its sentence."""
-    clause = token.head
-    while clause.dep_ not in CLAUSES and clause.head.i != clause.i:
-        clause = clause.head
-    if clause.dep_ == "conj" and clause.pos_ in ("VERB", "AUX"):
-        return subtree(clause)
-    return token.sent.start, token.sent.end
-
-
-CLAUSES = frozenset(["ROOT", "conj", "advcl", "ccomp", "relcl", "parataxis"])

@@ -24,14 +24,19 @@ from dragoman.annotate import (
 )
 from dragoman.annotate.attribution_details import Frames, addressee, classify, is_negated, nearest, terms, terms_alone
 from dragoman.annotate.attribution_kinds import kind_of, passage_kind
-from dragoman.annotate.attribution_source_kinds import head_of, role_of, side_of, source_type, via_of
-from dragoman.annotate.attribution_view import Candidate, View, words
-from dragoman.records import Actor, Attribution, Problem, Quotation, Span, Time
-
-# "Hundreds of Armenians": it is the Armenians who speak.
-AMOUNTS = frozenset(
-    ["hundred", "thousand", "dozen", "million", "majority", "number", "many", "most", "some", "percent"]
+from dragoman.annotate.attribution_source_kinds import (
+    country_of,
+    head_of,
+    role_of,
+    side_of,
+    source_type,
+    via_of,
 )
+from dragoman.annotate.attribution_speakers import actors_at, first_person, speaker_of
+from dragoman.annotate.attribution_view import Candidate, View
+from dragoman.annotate.dates import date_statements
+from dragoman.records import Actor, Attribution, Problem, Quotation, Span
+
 MEAN = 250  # characters of a long sentence
 
 
@@ -57,14 +62,13 @@ def finish(view: View, candidates: Iterable[Candidate]) -> tuple[list[Attributio
     given = list(candidates)
     given += [*attribution_inner.told_in_quotations(view, given), *attribution_inner.silences(view, given)]
     ordered = sorted(given, key=lambda c: (_first(c), c.content))
-    actors, inner = _actors(view)
-    times = sorted((t for t in store.get(view.doc, "times") if t.type in ("DATE", "TIME")), key=lambda t: t.span)
+    actors, inner = actors_at(view)
     parents = _parents(_confined(ordered, _parents(ordered)))
     frames = Frames(view, ordered, parents)
     out = []
     for number, candidate in enumerate(ordered):
         head = head_of(view, candidate)
-        speaker = _speaker(view, candidate, head, actors)
+        speaker = speaker_of(view, candidate, head, actors)
         record = Attribution(
             id=f"t{number + 1}",
             kind=kind_of(view, candidate.content),
@@ -72,11 +76,12 @@ def finish(view: View, candidates: Iterable[Candidate]) -> tuple[list[Attributio
             cue=candidate.cue,
             content=candidate.content,
             speaker=speaker.id if speaker else None,
-            date=_date(view, candidate, times),
             within=f"t{parents[number] + 1}" if number in parents else None,
             by=candidate.by,
         )
         out.append(_told(record, view, candidate, head, frames, number, speaker, inner))
+    date_statements(view.doc, out, frames.tokens)
+    first_person(view, ordered, out, parents)
     _carry_terms(view, out, [head_of(view, c) for c in ordered])
     return out, _quotations(view, out)
 
@@ -110,7 +115,7 @@ def _told(
     record.source_role = role_of(view, candidate, head, speaker)
     via = via_of(view, head, speaker, actors, pieces)
     record.via = via.id if via else None
-    record.side = side_of(view, candidate, head, speaker) or (via.country if via else None)
+    record.side = side_of(view, candidate, head, speaker) or (country_of(via) if via else None)
     record.cue_class, record.strength = classify(token, candidate)
     record.negated = is_negated(token)
     record.addressee = addressee(view, candidate, token)
@@ -167,74 +172,6 @@ def _confined(candidates: list[Candidate], parents: dict[int, int]) -> list[Cand
 def _anchor(candidate: Candidate) -> Span:
     """Where a candidate is told: its cue, or its content where it has none."""
     return (candidate.cue or candidate.content)[0]
-
-
-def _actors(view: View) -> tuple[dict[int, Actor], dict[int, Actor]]:
-    """For each token, the actor whose mention it stands in: of several mentions the longest, and the shortest."""
-    longest: dict[int, Actor] = {}
-    shortest: dict[int, Actor] = {}
-    mentions = [
-        (end - start, start, end, actor) for actor in store.get(view.doc, "actors") for start, end in actor.mentions
-    ]
-    for _, start, end, actor in sorted(mentions, key=lambda each: each[:3]):
-        for i in range(view.token(start), view.token_end(end)):
-            longest[i] = actor
-            shortest.setdefault(i, actor)
-    return longest, shortest
-
-
-def _speaker(view: View, candidate: Candidate, head: Token | None, actors: dict[int, Actor]) -> Actor | None:
-    """The actor named by the head of the source, by its apposition, or whose office it is.
-
-    Where a tagger gave the source, its other words are asked too, but for those that only describe the head: "the
-    Rasmussen poll" is nobody's but the poll's.
-    """
-    if head is None:
-        return None
-    near = [head, *(c for c in head.children if c.dep_ == "appos")]
-    if head.dep_ == "appos":
-        near.append(head.head)
-    if head.lemma_.lower() in AMOUNTS:
-        near += [c for of in head.children if of.lower_ == "of" for c in of.children if c.dep_ == "pobj"]
-    if head.lemma_ in words("offices"):
-        near += [c for c in head.children if c.dep_ == "poss"]
-    for word in near:
-        if word.i in actors:
-            return actors[word.i]
-    if candidate.head is not None:
-        return None
-    for start, end in candidate.source:
-        for i in range(view.token(start), view.token_end(end)):
-            if i in actors and not _describes(view.doc[i], head):
-                return actors[i]
-    return None
-
-
-def _describes(word: Token, head: Token) -> bool:
-    """Whether a word of the source only says something of its head: before a common noun, or below a clause of it."""
-    at = word
-    while at.i not in (head.i, at.head.i):
-        if at.dep_ in ("poss", "relcl", "acl", "advcl", "pobj"):
-            return True
-        if at.dep_ in ("compound", "amod", "nmod", "npadvmod") and at.head.pos_ == "NOUN":
-            return True
-        at = at.head
-    return word.tag_ == "PRP$"
-
-
-def _date(view: View, candidate: Candidate, times: list[Time]) -> str | None:
-    """The time told in the reporting words: in the cue's sentence, outside source and content."""
-    if candidate.cue_at is None or not times:
-        return None
-    sentence = view.doc[candidate.cue_at].sent
-    taken = [*candidate.source, *candidate.content]
-    at = bisect_left(times, sentence.start_char, key=lambda t: t.span[0])
-    while at < len(times) and times[at].span[1] <= sentence.end_char:
-        low, high = times[at].span
-        if not any(a < high and low < b for a, b in taken):
-            return times[at].value
-        at += 1
-    return None
 
 
 def _quotations(view: View, attributions: list[Attribution]) -> list[Quotation]:

@@ -9,10 +9,11 @@ from typing import Any
 from dragoman.annotate import metonyms
 from dragoman.annotate.gazetteer import Entry, Tables, fold, optional
 from dragoman.annotate.names import Name, words
-from dragoman.annotate.people import sectors_of
+from dragoman.annotate.people import Someone, sectors_of
 from dragoman.annotate.titles import Description
 from dragoman.annotate.tokens import Tokens
 
+OTHERS = frozenset(["other", "same", "new", "first", "second", "last", "latter", "former", "whole", "next"])
 GOVERNMENT = "government-of-"
 MENTIONED = ("name", "people", "capital", "seat", "org", "city", "place")
 
@@ -30,6 +31,7 @@ class Body:
     parts: list[str] = field(default_factory=list)
     mentions: list[tuple[int, int]] = field(default_factory=list)
     plural: bool = False
+    called: set[str] = field(default_factory=set)  # nouns in apposition: "X, a think tank"
 
 
 class Bodies:
@@ -39,6 +41,7 @@ class Bodies:
         self.tokens, self.found = tokens, found
         self.all: dict[str, Body] = {}
         self.initials: dict[str, Body] = {}
+        self.nouns: set[str] = set()  # what the text calls some body
 
     def add_names(self, names: list[Name]) -> None:
         """Gather `names` of every form but persons; places are no actors, adjectives only before a body of theirs."""
@@ -50,6 +53,20 @@ class Bodies:
             body = self._of_name(name, names[i - 1] if i else None, names[i + 1] if i + 1 < len(names) else None)
             if body is not None:
                 body.mentions.append((name.start, name.end))
+                if name.form == "org":
+                    body.called |= self._beside(name)
+                    self.nouns |= {words_of.split(" ")[-1] for words_of in body.called}
+
+    def _beside(self, name: Name) -> set[str]:
+        """What the words beside a body's name call it: "the think tank X", "X, a private bank"."""
+        tokens = self.tokens
+        head = tokens.head_of(name.start, name.end)
+        found = [
+            c for c in tokens.children[head] if (tokens.dep[c] == "appos" and c > head) or tokens.dep[c] == "compound"
+        ]
+        if tokens.dep[head] == "appos":
+            found.append(tokens.head[head])
+        return {" ".join(tokens.lower[tokens.doc[c].left_edge.i : c + 1]) for c in found if tokens.tag[c] == "NN"}
 
     def _of_name(self, name: Name, before: Name | None, after: Name | None) -> Body | None:
         entry = name.entry
@@ -145,6 +162,8 @@ class Bodies:
             return self.initials[parts[0]]
         for body in self.all.values():
             begins = len(body.parts) > len(parts) and body.parts[: len(parts)] == parts
+            if len(parts) == 1 and begins and body.parts[1].islower():
+                continue  # "Trump" is not the Trump campaign
             if begins and (len(parts) > 1 or parts[0] not in words("body_word")):
                 return body
         return None
@@ -160,7 +179,7 @@ class Bodies:
     def add_group(self, d: Description) -> Body | None:
         """The group that a plural description names: that country's, or the last one so called ("the officials")."""
         noun = self.tokens.words(d.noun, d.last + 1).lower()
-        if d.country is None and d.body is None and d.definite:
+        if d.country is None and d.body is None and d.definite and d.owner is None and not d.possessed:
             so_called = [b for b in self.all.values() if b.plural and noun in b.name.lower()]
             earlier = [(max(m[0] for m in b.mentions if m[0] < d.start), b) for b in so_called if _before(b, d.start)]
             if earlier:
@@ -169,11 +188,15 @@ class Bodies:
         state = self.found.states.get(d.country or "")
         prefix = "former " if d.former else ""
         of = owner.name if owner is not None else state.name if state is not None else ""
+        if d.owner is not None:
+            of = of or self.tokens.words(d.owner.start, d.owner.end)
         name = f"{prefix}{noun} of {of}" if of else f"{prefix}{noun}"
         sectors = sectors_of(d)
         called = self._called(d, noun)
         name = name if called == noun else f"{prefix}{called} of {of}" if of else f"{prefix}{called}"
-        key = f"{d.country or ''}-{owner.key if owner else ''}-{fold(prefix + called)}".strip("-")
+        key = f"{d.country or ''}-{owner.key if owner else fold(of) if d.owner else ''}-{fold(prefix + called)}".strip(
+            "-"
+        )
         return self._get(key, name[0].upper() + name[1:], "group", d.country, sectors, "people_words", plural=True)
 
     def _called(self, d: Description, noun: str) -> str:
@@ -199,21 +222,38 @@ class Bodies:
             name = f"{name} of {state.name}"
         return self._get(fold(name), name, "organization", country, ["GOV"], "coreference/the-ministry")
 
-    def taken_up(self, i: int) -> Body | None:
-        """The body that "the ministry" at token `i` takes up; None where none before it fits."""
-        rule = _body_nouns().get(self.tokens.lower[i])
-        if rule is None or not i or self.tokens.lower[i - 1] not in ("the", "this"):
+    def _so_called(self, body: Body, start: int, i: int) -> bool:
+        """Whether the text calls the body by the noun at `i`, and by one of the words from `start` that qualify it."""
+        own = set(self.tokens.lower[start:i])
+        called = [words_of.split(" ") for words_of in body.called]
+        return any(each[-1] == self.tokens.lower[i] and (not own or own & set(each)) for each in called)
+
+    def camp_of(self, leader: Someone, noun: str) -> Body:
+        """The campaign, administration or team that goes by its leader's surname."""
+        kind = "GOV" if noun in ("administration", "government", "cabinet") else "PTY"
+        name = f"{leader.name.split()[-1]} {noun}"
+        return self._get(fold(name), name, "organization", leader.country, [kind], "titles/camp")
+
+    def taken_up(self, i: int) -> tuple[int, Body] | None:
+        """Where "the ministry", "the small bank" with its noun at token `i` begins, and the body that it takes up.
+
+        None where none before it fits. A body that the text itself calls so comes before one whose name or sector fits.
+        """
+        tokens, noun = self.tokens, self.tokens.lower[i]
+        rule = _body_nouns().get(noun)
+        if tokens.tag[i] != "NN" or tokens.dep[i] == "compound" or not (rule or noun in self.nouns):
             return None
-        if self.tokens.dep[i] == "compound":
+        start = i - 1
+        while start > 0 and i - start < 4 and tokens.tag[start] == "JJ" and not tokens.capital(start):
+            start -= 1
+        if start < 0 or tokens.lower[start] not in ("the", "this") or set(tokens.lower[start:i]) & OTHERS:
             return None
-        best: Body | None = None
-        latest = -1
-        for body in self.all.values():
-            if body.kind in ("organization", "media") and _fits(body, rule, self.tokens.lower[i]):
-                last = max((m[0] for m in body.mentions if m[0] < i), default=-1)
-                if last > latest:
-                    best, latest = body, last
-        return best
+        before = [(max((m[0] for m in b.mentions if m[0] < i), default=-1), b) for b in self.all.values()]
+        near = [(last, b) for last, b in before if last >= 0 and b.kind != "country" and b.by != "people_words"]
+        fits = [each for each in near if self._so_called(each[1], start + 1, i)] or [
+            e for e in near if rule and _fits(e[1], rule, noun)
+        ]
+        return (start, max(fits, key=lambda each: each[0])[1]) if fits else None
 
 
 def _before(body: Body, position: int) -> bool:

@@ -14,6 +14,8 @@ the class (1 weak to 5 strong) and its `frames`, the shapes of content that it t
 | np | a noun phrase | they *condemned* the attack |
 | as | object and "as" | they *described* it as a failure |
 | any preposition | its phrase | they *called* for talks |
+
+For a cue that is a `phrase` the preposition is the one before it: in the minister's *view*.
 """
 
 from __future__ import annotations
@@ -71,6 +73,7 @@ FRAMES = frozenset(
         "with",
         "in",
         "from",
+        "by",
         "into",
         "over",
         "at",

@@ -8,12 +8,12 @@ or its neighbour is left. docs/dating.md tells the reasoning and the figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from spacy.tokens import Doc
 
-from dragoman.annotate import dating_clues
+from dragoman.annotate import dating_clues, store
 from dragoman.annotate.dating_clues import Clue
 from dragoman.annotate.dating_days import Written, day_of, written_days
 from dragoman.annotate.dating_lines import DateLine, date_lines
@@ -37,18 +37,19 @@ LATE = {"posted": OFF, "bare": OFF, "place": timedelta(days=2), "updated": OFF}
 EARLY = {"posted": OFF, "bare": OFF, "place": timedelta(0), "updated": timedelta(days=3)}
 
 
-def date_from_text(doc: Doc) -> Published:
+def date_from_text(doc: Doc, told: Sequence[Clue] = ()) -> Published:
     """The date of the article in `doc`, from all of its text, debris lines too; basis `dateline`, `text` or `unknown`.
 
     `doc` should be tagged and parsed, for the tenses of verbs; without that they are read off the words around.
-    `value` is a day, or None where more than two days are possible. `earliest` and `latest` may stand alone.
+    `value` is a day, or None where more than two days are possible. `earliest` and `latest` may stand alone. `told`
+    are clues from outside the text, as from other documents; a date line that says the day goes before them.
     """
-    text = doc.text
+    text = store.text(doc)
     lines = sorted(date_lines(text), key=lambda line: (not line.head, KINDS[line.kind]))
     full = [line for line in lines if line.written.days and line.written.agrees]
     if full and full[0].kind != "place" and len(day := _reading(full[0], text)) == 1:
         return _of_line(full[0], day[0])
-    return _Clues(doc, text, lines).published()
+    return _Clues(doc, text, lines, told).published()
 
 
 def _of_line(line: DateLine, day: date) -> Published:
@@ -75,13 +76,13 @@ def _reading(line: DateLine, text: str) -> tuple[date, ...]:
 class _Clues:
     """All that one text tells of its date, and what follows from it."""
 
-    def __init__(self, doc: Doc, text: str, lines: list[DateLine]) -> None:
+    def __init__(self, doc: Doc, text: str, lines: list[DateLine], told: Sequence[Clue]) -> None:
         self.text, self.low = text, lowered(text)
         self.tenses = Tenses(doc, text)
         self.lines = lines
         self.written = list(dating_clues.dates(text, self.tenses))
         self.weekdays = dating_clues.weekdays(text, self.tenses, self.written)
-        self.clues: list[Clue] = []
+        self.clues: list[Clue] = list(told)
 
     def published(self) -> Published:
         """The interval that all clues leave; unknown where they contradict each other."""
@@ -107,7 +108,7 @@ class _Clues:
         self._add(
             *dating_clues.of_dates(text, self.written), *dating_clues.of_years(text, self.tenses), *of_offices(text)
         )
-        self._add(*self._dated_weekdays())
+        self._add(*self._dated_weekdays(), *dating_clues.of_readout(text, self.written))
         known = self._bounds()[0]
         self._add(*dating_clues.of_events(low, self.tenses, known), *dating_clues.of_phrases(low, known))
         past = [each for each in self.weekdays if each.tense == PAST]
@@ -179,8 +180,12 @@ class _Clues:
         place = next((line for line in self.lines if line.written.span in spans), None)
         sure = first is not None and last is not None and last - first <= OFF
         value = first.isoformat() if sure and first else None
-        if place is not None and place.written.days and first is not None and last is not None:
-            days = _reading(place, self.text)
+        if place is not None and first is not None and last is not None:
+            written = place.written
+            days = _reading(place, self.text) or tuple(
+                day for year in {first.year, last.year} if (day := day_of(year, written.month, written.day))
+            )
+            days = tuple(day for day in days if first <= day <= last) if len(days) > 1 else days
             value = days[0].isoformat() if len(days) == 1 and first <= days[0] <= last else value
         reason = "; ".join(dict.fromkeys(c.why for c in used))
         basis = "dateline" if place is not None else "text"
@@ -227,7 +232,7 @@ def check_published(doc: Doc, published: Published) -> list[Problem]:
     day = given.date if given else None
     if day is None or published.basis in ("text", "unknown"):
         return []
-    text = doc.text
+    text = store.text(doc)
     problems = []
     tenses: Tenses | None = None
     for written in written_days(text):

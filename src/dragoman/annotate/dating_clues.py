@@ -48,6 +48,13 @@ EARLIER = re.compile(
     r"\b(?:last (?:week|month|year|fall|summer|spring|winter)|"
     r"earlier this|in (?:early |late )?[A-Z]\w+ (?:of )?\d{4}|ago)\b"
 )
+MET = re.compile(
+    r"\b(?:held|had|spoke|met|received|hosted)\b.*?\b(?:conversation|call|phone|telephone|talks|meeting|consultations"
+    r"|counterpart|(?:Foreign|Prime) Minister|President|Secretary|Ambassador|Chancellor|with)\b",
+    re.DOTALL,
+)
+AGO = re.compile(r"\b(?:years?|months?|weeks?|anniversary|former|then|later|after|since)\b")
+READOUT = 6000  # characters of a readout at most
 OPENING = 400  # characters in which "less than six months after" tells of now
 CLAUSE = 120  # characters before a date in which its verb stands
 FAR = 500  # characters of a sentence on either side
@@ -94,6 +101,20 @@ def of_dates(text: str, found: list[tuple[Written, str]]) -> Iterator[Clue]:
             yield Clue(written.days[0], None, written.span, "past date")
         elif tense == FUTURE and written.style in ("month_first", "day_first") and ahead(text, written.span[0]):
             yield Clue(None, written.days[0], written.span, "coming date")
+
+
+def of_readout(text: str, found: list[tuple[Written, str]]) -> Iterator[Clue]:
+    """A short text whose first sentence reports a meeting or a call on a day is a readout: of that day, or the next."""
+    if not found or len(text) > READOUT:
+        return
+    written, tense = found[0]
+    if tense == FUTURE or len(written.days) != 1 or not written.agrees or written.span[0] > OPENING:
+        return
+    first = text.rfind("\n", 0, written.span[0]) + 1  # "H.E. ..." looks like the end of a sentence
+    last = sentence(text, written.span[0])[1]
+    named = [day for each, _ in found for day in each.days]
+    if MET.search(text, first, last) and max(named) == written.days[0] and not AGO.search(text, first, last):
+        yield Clue(written.days[0], written.days[0] + timedelta(1), written.span, "readout of that day")
 
 
 def of_years(text: str, tenses: Tenses) -> Iterator[Clue]:
@@ -160,7 +181,7 @@ def of_phrases(low: str, known_after: date | None) -> Iterator[Clue]:
             continue
         at = events_at(low, found.end())
         count = number(found["number"])
-        if at is None or not count or not _counts(at[1], known_after):
+        if at is None or not count or not is_certain(at[1], known_after):
             continue
         if found["way"] == "after" and not (found["before"] and found.start() < OPENING):
             continue  # "two days after the storm he flew there" tells a story
@@ -173,7 +194,7 @@ def of_phrases(low: str, known_after: date | None) -> Iterator[Clue]:
         yield Clue(first, last, (found.start(), end), f"{rule} {found['number']} {found['unit']} {found['way']}")
 
 
-def _counts(form: str, known_after: date | None) -> bool:
+def is_certain(form: str, known_after: date | None) -> bool:
     """Whether a form that once meant something else may be taken for the event of the calendar."""
     return form not in _shared() or (known_after is not None and known_after >= _shared()[form])
 
@@ -185,7 +206,7 @@ def of_events(low: str, tenses: Tenses, known_after: date | None) -> Iterator[Cl
         if found[0] not in firsts or (at := events_at(low, found.start())) is None:
             continue
         end, form, event = at
-        if SUDDEN.search(form) and _counts(form, known_after) and tenses.of(found.start()) != FUTURE:
+        if SUDDEN.search(form) and is_certain(form, known_after) and tenses.of(found.start()) != FUTURE:
             yield Clue(event.start, None, (found.start(), end), event.name)
 
 

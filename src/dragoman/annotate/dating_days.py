@@ -34,6 +34,7 @@ WRITTEN = re.compile(
 )
 # No date is without digits, and they are quickly found: only around them is the pattern tried.
 DIGITS = re.compile(r"\d+")
+LIKELY = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d ?[-/.] ?\d", re.IGNORECASE)
 LONGEST_BEFORE, LONGEST_AFTER = 28, 32  # characters of a date before and after its first digits
 
 
@@ -65,8 +66,8 @@ def written_days(text: str, start: int = 0, end: int | None = None) -> Iterator[
     for digits in DIGITS.finditer(text, start, stop):
         if digits.start() < position:
             continue
-        begin = max(position, digits.start() - LONGEST_BEFORE)
-        found = WRITTEN.search(text, begin, min(digits.end() + LONGEST_AFTER, stop))
+        begin, last = max(position, digits.start() - LONGEST_BEFORE), min(digits.end() + LONGEST_AFTER, stop)
+        found = WRITTEN.search(text, begin, last) if LIKELY.search(text, begin, last) else None
         if found is not None and found.start() <= digits.start():
             position = found.end()
             written = _read(found)

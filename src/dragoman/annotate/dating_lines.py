@@ -29,7 +29,7 @@ PLACED = re.compile(
     r"(?:[A-Z][A-Z.'’ -]+[A-Z.]|[A-Z][\w.'’-]+(?:[ /][A-Z][\w.'’-]+){0,3})(?: ?, ?[A-Z][\w.' ]{1,20})?"
     r" ?(?P<agency>\([\w ./&-]{2,30}\))? ?(?P<comma>,|[-–—]+|:)? ?$"
 )
-PLACE_END = re.compile(r" ?(?P<agency>\([\w ./&-]{2,30}\)|/[\w ]{2,20}/)? ?(?:--?|–|—|:)(?!\w)")
+PLACE_END = re.compile(r" ?(?P<agency>\([\w ./&-]{2,30}\)|/[\w ]{2,20}/)? ?(?:--?|–|—|:)(?!\w)|\. ?/[\w -]{2,20}/\. ")
 
 
 @dataclass(frozen=True, slots=True)

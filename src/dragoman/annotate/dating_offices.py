@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from dragoman import rules
 from dragoman.annotate.dating_clues import Clue, sentence
@@ -26,6 +26,14 @@ HOPED_FOR = ("candidate", "nominee")  # said of people long before it is so
 HONORIFICS = frozenset({"mr", "mrs", "ms", "dr", "sir"})
 
 
+_normal = lru_cache(1 << 14)(norm)
+
+
+@lru_cache(1 << 12)
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(norm(part).lower() for part in name.split())
+
+
 def of_offices(text: str) -> Iterator[Clue]:
     """The terms of those named with the title of an office that they held.
 
@@ -36,15 +44,18 @@ def of_offices(text: str) -> Iterator[Clue]:
     latest: dict[tuple[str | None, str], tuple[date, Clue]] = {}
     seen: set[tuple[str, bool]] = set()
     for found in NAME.finditer(text):
-        name = norm(found[0])
-        if name not in surnames:
+        name = _normal(found[0])
+        if name not in surnames or ((name, True) in seen and (name, False) in seen):
+            continue
+        titled = _titled(text, found, surnames[name])
+        if not titled:
             continue
         first, last = sentence(text, found.start())
         words = text[first:last]
         fresh = NEWS.search(words) is not None and OTHER_TIME.search(words) is None
         if (name, fresh) in seen:
             continue
-        for person, holding, start in _titled(text, found, surnames[name]):
+        for person, holding, start in titled:
             begin, end = _first_day(holding.start), _last_day(holding.end)
             if begin is None:
                 continue
@@ -69,7 +80,7 @@ def _titled(text: str, found: re.Match[str], persons: list[Person]) -> list[tupl
     fits: list[tuple[Person, Holding, int]] = []
     following = NEXT.match(text, found.end())
     for person in persons:
-        parts = {norm(part).lower() for part in person.name.split()}
+        parts = _parts(person.name)
         if following and norm(following[1]).lower() not in parts:
             continue
         for holding in person.holdings:
@@ -77,14 +88,15 @@ def _titled(text: str, found: re.Match[str], persons: list[Person]) -> list[tupl
                 continue
             for title in holding.titles:
                 stands_after = apposition and (close.startswith(title) or after.startswith(f", the {title}"))
-                named = _before(before, title, parts) or (stands_after and _own_name(given, parts))
+                ahead = title in before and _before(before, title, parts)
+                named = ahead or (stands_after and _own_name(given, parts))
                 if named and _at_home(text, found, title, holding, person):
                     fits.append((person, holding, start))
                     break
     return fits if len(fits) == 1 else []
 
 
-def _before(before: str, title: str, parts: set[str]) -> bool:
+def _before(before: str, title: str, parts: frozenset[str]) -> bool:
     """Whether the title stands before the name, nothing but given names between, and is not that of another time."""
     at = before.rfind(title)
     if at < 0 or (at and before[at - 1].isalnum()):
@@ -98,7 +110,7 @@ def _before(before: str, title: str, parts: set[str]) -> bool:
     return not _former() & set(ahead)
 
 
-def _own_name(given: re.Match[str] | None, parts: set[str]) -> bool:
+def _own_name(given: re.Match[str] | None, parts: frozenset[str]) -> bool:
     words = [norm(w).lower().rstrip(".") for w in given[0].split()] if given else []
     last = words[-1] if words else ""
     return len(last) <= 1 or last in parts or last in HONORIFICS

@@ -53,6 +53,8 @@ class Cue:
     not_deps: frozenset[str] = frozenset()
     main: tuple[str, ...] = ()
     clause: str | None = None
+    past: bool = False
+    fronted: bool = False
 
 
 @cache
@@ -83,6 +85,8 @@ def _cue(rule: dict[str, Any], words: tuple[str, ...]) -> Cue:
         not_deps=frozenset(rule.get("not_dep", ())),
         main=tuple(rule.get("main", ())),
         clause=rule.get("clause"),
+        past=rule.get("past", False),
+        fronted=rule.get("fronted", False),
     )
 
 
@@ -97,7 +101,7 @@ def find(view: Clauses) -> dict[int, list[tuple[Cue, int]]]:
     while i < count:
         step = 1
         longest = 0
-        for key in {view.lower[i], view.lemma[i], view.lower[i][:-1] if view.tag[i] == "VBZ" else view.lemma[i]}:
+        for key in {view.lower[i], view.lemma[i], view.lower[i][:-1] if view.tag[i] == "VBZ" else _year(view.lower[i])}:
             for cue in table.get(key, ()):
                 size = len(cue.words)
                 if size < longest or not _fits(view, cue, i):
@@ -113,6 +117,11 @@ def find(view: Clauses) -> dict[int, list[tuple[Cue, int]]]:
                 step = max(step, size)
         i += step
     return found
+
+
+def _year(word: str) -> str:
+    """What stands for any year in a cue's forms, if the word is one; else the word."""
+    return "<year>" if len(word) == 4 and word.isdecimal() and word[:2] in ("18", "19", "20") else word
 
 
 def _fits(view: Clauses, cue: Cue, i: int) -> bool:
@@ -140,6 +149,7 @@ class Judge:
     def __init__(self, view: Clauses) -> None:
         self.view = view
         self._will = next(c for c in cues()["will"] if c.id == "will")
+        self._if = next(c for c in cues()["if"] if c.id == "if")
         self.anchored: dict[int, list[tuple[Cue, int, int]]] = {}
         for start, each in find(view).items():
             for cue, end in each:
@@ -159,10 +169,15 @@ class Judge:
         found: list[Cue] = []
         bare = False  # an infinitive that nothing yet says more of
         carried = content = True  # whether what is said of the word reached, or what governs it, holds of the trigger
+        trailed = False  # whether it is but what comes of another deed: only a charge holds of both
         below = -1
         for each in self.view.above(at):
             arc = below < 0 or self._carries(below, each)
+            if self._inverted(each):
+                found.append(self._if)
+            trailed = trailed or (below >= 0 and self._trails(below, each))
             reached = [c for c, start, end in self.anchored.get(each, ()) if start != at
+                       and not (trailed and c.scope == "complement" and "alleged" not in c.category)
                        and self._reaches(c, start, end, each, below, at, parts, content, carried and arc)]  # fmt: skip
             if bare and below >= 0:
                 if not any(c.scope == "complement" for c in reached):
@@ -173,7 +188,7 @@ class Judge:
             )
             content = content and (arc or through)
             carried = carried and arc
-            bare = carried and self._is_bare(each)
+            bare = carried and not trailed and self._is_bare(each)
             found += [self._shifted(c, each) for c in reached if c.id != "infinitive"]
             below = each
         for part in parts:
@@ -191,6 +206,18 @@ class Judge:
         if cue.id != "would" or view.dep[verb] != "ccomp" or view.tag[view.head[verb]] not in ("VBD", "VBN"):
             return cue
         return self._will
+
+    def _inverted(self, v: int) -> bool:
+        """Whether a clause is a condition by its order alone: "had Chad attacked", "should talks fail"."""
+        view = self.view
+        if view.dep[v] != "advcl" or view.under(v, "mark"):
+            return False
+        first = next(iter(view.under(v, "aux")), None)
+        return (
+            first is not None
+            and view.lower[first] in ("had", "were", "should")
+            and any(first < k for k in view.under(v, "nsubj", "nsubjpass"))
+        )
 
     def _is_bare(self, v: int) -> bool:
         return any(c.id == "infinitive" for c, _, _ in self.anchored.get(v, ()))
@@ -219,10 +246,11 @@ class Judge:
         dep = view.dep[below]
         if dep in ("xcomp", "compound") or (dep == "acomp" and view.lemma[above] == "be"):
             return True
-        if dep in ("dobj", "nsubjpass", "attr"):
-            return view.lemma[above] in words("support") or view.lemma[above] in words("undergo")
-        if dep == "nsubj":
-            return view.lemma[above] in words("happen")
+        if dep == "advcl":
+            return self._trails(below, above)
+        if dep in ("dobj", "nsubjpass", "attr", "nsubj"):
+            lends = ("happen",) if dep == "nsubj" else ("support", "undergo")
+            return any(view.lemma[above] in words(kind) for kind in lends)
         if dep == "conj":
             return not view.is_verb(below) or not view.under(below, "nsubj", "nsubjpass", "aux", "auxpass", "mark")
         if dep in ("prep", "pobj"):
@@ -232,6 +260,13 @@ class Judge:
                 or (dep == "prep" and view.lower[below] == "of" and view.lemma[above] in words("quantity"))
             )
         return False
+
+    def _trails(self, below: int, above: int) -> bool:
+        """Whether a participle tells what comes of the deed before it: "may attack the town, killing many"."""
+        view = self.view
+        after = above < below and view.tag[below] == "VBG" and view.is_verb(above)
+        after = after and view.text[view.subtree(below)[0] - 1] == ","
+        return after and not view.under(below, "nsubj", "mark") and not view.accused(below)
 
     def _reaches(
         self, cue: Cue, start: int, end: int, at: int, below: int, trigger: int, parts: frozenset[int],
@@ -246,15 +281,22 @@ class Judge:
             ended
             or (cue.direction == "forward" and trigger < start)
             or (cue.direction == "backward" and trigger > start)
+            or (cue.past and not self._is_past(at))
+            or (cue.fronted and view.head[at] <= at)
         ):
             return False
         if cue.scope in ("verb", "noun"):
             return here and (cue.scope == "verb" or not view.is_verb(at))
         if cue.scope == "clause":
             return view.dep[trigger] != "relcl"
-        if below < 0 or not content or start <= below < end or view.dep[below] not in COMPLEMENT:
+        told = below >= 0 and (view.dep[below] in COMPLEMENT or bool(view.accused(below)))
+        if not told or not content or start <= below < end:
             return False
         return self._governs(cue, below) and (view.dep[below] != "nsubjpass" or view.is_passive(at))
+
+    def _is_past(self, v: int) -> bool:
+        """Whether a clause's verb, or its auxiliary, is a past tense."""
+        return any(self.view.tag[i] == "VBD" for i in (v, *self.view.under(v, "aux", "auxpass")))
 
     def _governs(self, cue: Cue, below: int) -> bool:
         """Whether what hangs on a governing cue is of the kind it wants: not a full clause where it wants "to"."""

@@ -45,7 +45,7 @@ def match(view: Clauses, predicate: Predicate, at: int) -> Match | None:
 
 def _barred(view: Clauses, p: Predicate, at: int, objects: list[int]) -> bool:
     """Whether the words around `at` lack what the predicate asks for, or are what it rules out."""
-    if p.object and not objects:
+    if (p.object and not objects) or (p.type == "REQUEST" and p.pos == "verb" and _is_question(view, at)):
         return True
     if p.not_object and any(view.lemma[o] in p.not_object for o in objects):
         return True
@@ -56,6 +56,12 @@ def _barred(view: Clauses, p: Predicate, at: int, objects: list[int]) -> bool:
     if p.not_prep and any(view.lemma[n] in p.not_prep.get(prep, ()) for prep, n in view.prepositions(at)):
         return True
     return (p.pos == "adj" and not _said_of(view, at)) or _misfit(view, p, at)
+
+
+def _is_question(view: Clauses, at: int) -> bool:
+    """Whether what is asked is a question: "asked whether", "asked why"."""
+    opening = [k for c in view.under(at, "ccomp") if c > at for k in view.kids[c] if k < c]
+    return any(view.lower[k] in ("whether", "if") or view.tag[k] == "WRB" for k in opening)
 
 
 def _misfit(view: Clauses, p: Predicate, at: int) -> bool:
@@ -130,10 +136,13 @@ def _clause(view: Clauses, p: Predicate, at: int, objects: list[int]) -> int | N
 def _of_kind(view: Clauses, kinds: frozenset[str], kid: int) -> bool:
     to = any(view.lower[k] == "to" for k in view.under(kid, "aux"))
     if not kinds or "any" in kinds:
-        return to or view.dep[kid] in ("xcomp", "ccomp")
+        told = view.dep[kid] == "acl" and any(view.lower[k] == "that" for k in view.under(kid, "mark"))
+        return to or told or view.dep[kid] in ("xcomp", "ccomp")
     if "to" in kinds and to:
         return True
     if "that" in kinds and view.dep[kid] == "ccomp" and not to and view.tag[kid] != "VBG":
+        return True
+    if "that" in kinds and view.dep[kid] == "acl" and any(view.lower[k] == "that" for k in view.under(kid, "mark")):
         return True
     if "bare" in kinds and view.dep[kid] == "ccomp" and not view.under(kid, "aux"):
         number = [view.tag[s] for s in view.under(kid, "nsubj")]
@@ -162,7 +171,7 @@ def heads(view: Clauses, found: Match, path: str) -> list[int]:
         return view.object(found.at)
     ends = _from(view, found.at, path, verb)
     if not ends and first == "prep" and found.predicate.following:
-        through = [n for prep, n in view.prepositions(found.at) if prep in found.predicate.following]
+        through = [n for _, n in view.prepositions(found.at)]
         ends = [n for t in through for prep, n in view.prepositions(t) if prep == rest]
     return ends
 
@@ -170,6 +179,8 @@ def heads(view: Clauses, found: Match, path: str) -> list[int]:
 def _of_clause(view: Clauses, clause: int, path: str) -> list[int]:
     if path == "place":
         return [n for prep, n in _around(view, clause) if prep in PLACES]
+    if path == "subject":  # though the tagger took the verb for a noun ("demanded that the government resign")
+        return view.subject(clause)
     return _from(view, clause, path, True)
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from spacy.tokens import Doc
 
 from dragoman import rules
 from dragoman.annotate import store
+from dragoman.annotate.dates import Dated, Dates
 from dragoman.annotate.event_lexicon import ONTOLOGY
 from dragoman.annotate.event_view import Clauses
 from dragoman.annotate.gazetteer import norm, tables
-from dragoman.records import Attribution, Span, Time
+from dragoman.records import Attribution, Span
 
 LOCATIVE = ("in", "at", "near", "outside", "inside", "across", "around")
-CALENDAR = re.compile(r"\d{4}(?!\d)")  # a value resolved to at least a year: not "XXXX-WXX-4", not "PAST_REF"
 PLACES = ("name", "capital", "seat", "city")
 
 
@@ -24,9 +23,7 @@ class Setting:
 
     def __init__(self, doc: Doc, view: Clauses) -> None:
         self.doc, self.view = doc, view
-        self.times: list[Time] = [
-            t for t in store.get(doc, "times") if t.type in ("DATE", "TIME") and CALENDAR.match(t.value or "")
-        ]
+        self.dates = Dates(doc)
         self.attributions: list[Attribution] = store.get(doc, "attributions")
         self._found: dict[int, list[str]] = {}
 
@@ -40,28 +37,12 @@ class Setting:
         start, end = view.chars(low, high)
         return min([start, *[s for s, _ in roles]]), max([end, *[e for _, e in roles]])
 
-    def date(self, at: int) -> str | None:
-        """The value of the time told in the event's clause, else of the only one in its sentence."""
-        if not self.times:
-            return None
-        view = self.view
-        low, high = view.chars(*view.sentence(at))
-        inside = [t for t in self.times if low <= t.span[0] < high]
-        clause = view.clause(at)
-        own = [t for t in inside if self._clause_at(t.span[0]) == clause]
-        if not own and len(inside) == 1 and not self._beside(self._clause_at(inside[0].span[0]), at):
-            own = inside
-        return own[0].value if own else None
-
-    def _beside(self, clause: int, at: int) -> bool:
-        """Whether a clause is a relative or adverbial one that does not hold the trigger: its time is its own."""
-        if clause in self.view.above(at):
-            return False
-        return any(self.view.dep[each] in ("advcl", "relcl", "acl") for each in self.view.above(clause))
-
-    def _clause_at(self, char: int) -> int:
-        token = next((i for i in range(len(self.view)) if self.view.start[i] >= char), len(self.view) - 1)
-        return self.view.clause(token)
+    def dated(self, at: int, auxiliary: list[str]) -> Dated:
+        """When it happened or is to happen, by the event's own words or those around; see `dates`."""
+        name = self.attribution(at)
+        told_in = next((a for a in self.attributions if a.id == name), None)
+        statement = Dated(told_in.date, told_in.date_basis, told_in.time) if told_in else None
+        return self.dates.of_event(at, auxiliary, statement)
 
     def place(self, at: int) -> str | None:
         """The ISO code of the state where the event's clause says that it happened."""

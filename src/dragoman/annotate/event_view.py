@@ -20,6 +20,10 @@ NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 DASHES = ("-", "--", "–", "—", ":")
 PARTS = ("compound", "amod", "poss", "nmod", "nummod", "pobj")
 WH = ("WDT", "WP")
+BEFORE = ("det", "poss", "compound", "amod", "nmod", "nummod", "quantmod", "predet")
+AFTER = ("case", "prep", "appos", "nmod", "nummod", "compound")
+ASIDE = ("according", "due", "owing", "thanks", "prior", "pursuant", "compared")  # "to" after these leads to no party
+CLAUSES = ("relcl", "acl", "advcl", "ccomp", "xcomp", "pcomp")
 
 
 @cache
@@ -79,6 +83,29 @@ class Clauses:
         """The tokens from the left to the right edge of what `i` governs."""
         token = self.doc[i]
         return token.left_edge.i, token.right_edge.i + 1
+
+    def phrase(self, i: int) -> tuple[int, int]:
+        """The tokens of the noun phrase of `i`: what stands before it and belongs to it, prepositions and names after.
+
+        Coordinated phrases, clauses and participles are not part of it.
+        """
+        before = [k for k in self.kids[i] if k < i and self.dep[k] in BEFORE]
+        low, high = min([i, *[self.subtree(k)[0] for k in before]]), i + 1
+        for kid in self.kids[i]:
+            if kid < i or self.dep[kid] not in AFTER:
+                continue
+            start, end = self.subtree(kid)
+            if start > high + 1 or (start > high and self.text[high] not in (",", "(")):
+                break
+            stop = next((j for j in range(start, end) if self.dep[j] in CLAUSES and self.is_verb(j)), None)
+            if stop is not None:
+                end = max(high, self.subtree(stop)[0])
+            while end > high and not self.text[end - 1][-1].isalnum() and self.text[end - 1] not in (")", "."):
+                end -= 1
+            high = max(high, end)
+            if stop is not None:
+                break
+        return low, high
 
     def under(self, i: int, *deps: str) -> list[int]:
         """The children of `i` by one of these relations."""
@@ -161,6 +188,8 @@ class Clauses:
             found = [s for c in self.under(v, "ccomp") if self._is_small(c) for s in self.under(c, "nsubj")]
         if not found:
             found = [k for k in self.under(v, "oprd") if self.pos[k] in NOMINAL]
+        if not found and v + 1 < len(self.lower) and self.lower[v + 1] in ("and", "or", "nor", "but"):
+            found = [k for c in self.under(v, "conj") if not self.under(c, *SUBJECTS) for k in self.under(c, "dobj")]
         named = [k for k in found if self.tag[k] not in WH]
         if not named and self.dep[v] == "relcl" and self.is_gap(v, found):
             named = [self.head[v]]
@@ -183,7 +212,13 @@ class Clauses:
         return bool(subjects) and all(self.tag[s] not in WH for s in subjects)
 
     def _by(self, v: int) -> list[int]:
-        return [o for a in self.kids[v] if self.dep[a] == "agent" or (self.dep[a] == "prep" and self.lower[a] == "by")
+        found = self._agents(v)
+        if not found:  # the parse hung it on the noun before: "was threatened with sanctions by X"
+            found = [o for p in self.under(v, "prep") for n in self.under(p, "pobj") for o in self._agents(n)]
+        return found
+
+    def _agents(self, i: int) -> list[int]:
+        return [o for a in self.kids[i] if self.dep[a] == "agent" or (self.dep[a] == "prep" and self.lower[a] == "by")
                 for o in self.under(a, "pobj")]  # fmt: skip
 
     def _grammatical(self, v: int, depth: int = 0) -> list[int]:
@@ -235,6 +270,9 @@ class Clauses:
             if self.pos[head] in ("ADJ", "ADV"):
                 return self._grammatical(self.head[head], depth + 1) if self.is_verb(self.head[head]) else []
             return []
+        accused = self.accused(v)
+        if accused:
+            return accused
         if self.dep[v] in ("xcomp", "ccomp") and self.lemma[head] not in words("subject_control"):
             objects = [
                 k for k in self.kids[head] if self.dep[k] in ("dobj", "dative") and k < v and self.pos[k] in NOMINAL
@@ -244,6 +282,13 @@ class Clauses:
             if self.is_passive(head):
                 return self._grammatical(head, depth + 1)
         return self._grammatical(head, depth + 1)
+
+    def accused(self, v: int) -> list[int]:
+        """Who is blamed for what the verb `v` adds to a charge: "accused X of bombing a town, killing nine"."""
+        head = self.head[v]
+        if self.dep[v] != "advcl" or self.tag[v] != "VBG" or self.lemma[head] not in words("charged"):
+            return []
+        return [k for k in self.under(head, "dobj") if any(self.dep[j] == "pcomp" for j in range(k, v))]
 
     def _of_noun(self, v: int, noun: int, depth: int) -> list[int]:
         """The subject of a participle or infinitive that hangs on a noun: "troops shelling", "a plan to send"."""
@@ -269,6 +314,8 @@ class Clauses:
         """The subject of a gerund after a preposition: the accused in "accused X of shelling", else the main one."""
         governor = self.head[prep]
         if not self.is_verb(governor):
+            if self.pos[governor] in ("ADJ", "ADV"):  # "is close to signing", "stopped short of signing"
+                return self._grammatical(self.head[governor], depth + 1) if self.is_verb(self.head[governor]) else []
             return self.owner(governor, depth) if self.pos[governor] in NOMINAL else []
         if self.lower[prep] in ("of", "for", "from", "with", "into"):
             objects = self.under(governor, "dobj")
@@ -281,6 +328,8 @@ class Clauses:
     def prepositions(self, i: int) -> Iterator[tuple[str, int]]:
         """Each preposition that hangs on `i`, with the head of what it governs; nested ones ("out of") too."""
         for prep in self.kids[i]:
+            if self.lower[prep] in ASIDE:
+                continue
             if self.dep[prep] in ("prep", "agent", "dative", "prt") and self.pos[prep] in (
                 "ADP",
                 "SCONJ",

@@ -16,12 +16,13 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from dragoman.annotate import event_certainty, event_lexicon, store
+from dragoman.annotate import event_certainty, event_learned, event_lexicon, store
 from dragoman.annotate.event_certainty import Certainty, Judge
 from dragoman.annotate.event_lexicon import Predicate
 from dragoman.annotate.event_match import Match, heads, match, owners, purpose
-from dragoman.annotate.event_parties import Parties, armed, authority, civil
+from dragoman.annotate.event_parties import Parties
 from dragoman.annotate.event_setting import Setting
+from dragoman.annotate.event_standing import armed, authority, civil
 from dragoman.annotate.event_view import Clauses, words
 from dragoman.records import Actor, Event, Role
 
@@ -30,8 +31,11 @@ PRIVATE = frozenset(["BUS", "JRN", "EDU", "MED", "CVL", "REL", "AGR", "LAB"])
 BEARING = {"armed": armed, "authority": authority, "protesters": civil}
 PLAYED = frozenset(["ASSAULT", "CONSULT", "CONCEDE", "RETREAT", "COERCE"])
 PUBLIC = frozenset(["GOV", "MIL", "REB", "UAF", "OPP", "PTY", "LEG", "IGO", "SPY", "COP", "JUD"])
-LOCAL = frozenset(["ASSAULT", "AID", "MOBILIZE", "COERCE", "PROTEST"])
-KEPT = frozenset(["certainty/deny", "certainty/accuse-of"])  # what is denied or alleged is told all the same
+LOCAL = frozenset(["ASSAULT", "AID", "MOBILIZE", "COERCE", "PROTEST", "AGREE", "CONCEDE", "RETREAT", "SANCTION"])
+YIELDING = frozenset(["CONCEDE", "RETREAT", "SANCTION"])
+KEPT = frozenset(  # what is denied or alleged is told all the same
+    ["certainty/deny", "certainty/accuse-of", "certainty/said-to"]
+)
 INSIDE = frozenset(["clause:object", "clause:place"])  # paths that may take anyone named in the clause
 ALONE = frozenset(
     ["PROTEST", "RETREAT", "MOBILIZE", "COERCE", "CONCEDE", "ASSAULT"]
@@ -59,7 +63,7 @@ class EventFinder:
         """Leave the document's events in its store, with the actors that they add, and give the document back."""
         actors = store.get(doc, "actors")
         known = sum(len(a.mentions) for a in actors)
-        events = find_events(doc, actors)
+        events = find_events(doc, actors, rules_only=self.rules_only)
         if sum(len(a.mentions) for a in actors) != known:
             store.put(doc, "actors", actors)
         store.put(doc, "events", events)
@@ -80,19 +84,27 @@ class _Draft:
     actors: list[Role]
     recipients: list[Role]
     certainty: Certainty
+    by: str = ""  # what decided, where it was not the predicate
 
 
-def find_events(doc: Doc, actors: list[Actor]) -> list[Event]:
-    """The events of a parsed document; actors that only an event names are added to `actors`."""
+def find_events(doc: Doc, actors: list[Actor], *, rules_only: bool = True) -> list[Event]:
+    """The events of a parsed document; actors that only an event names are added to `actors`.
+
+    With `rules_only` the encoder is not asked; without, raises OSError if its weights are not there.
+    """
     view = Clauses(doc)
     finder = _Finder(view, Parties(view, actors))
-    drafts = finder.drafts()
+    drafts = finder.drafts() if rules_only else event_learned.merge(finder, finder.drafts(), store.text(doc))
     setting = Setting(doc, view)
+    for draft in drafts:
+        draft.actors = [finder.parties.whole(r) for r in draft.actors]
+        draft.recipients = [finder.parties.whole(r) for r in draft.recipients]
     return [_record(number, draft, view, setting) for number, draft in enumerate(drafts, 1)]
 
 
 def _record(number: int, draft: _Draft, view: Clauses, setting: Setting) -> Event:
     at, p = draft.match.at, draft.match.predicate
+    dated = setting.dated(at, draft.certainty.auxiliary)
     return Event(
         id=f"e{number}",
         type=draft.type,
@@ -102,12 +114,14 @@ def _record(number: int, draft: _Draft, view: Clauses, setting: Setting) -> Even
         recipients=draft.recipients,
         trigger=view.chars(at, at + 1),
         evidence=setting.evidence(at, [r.span for r in (*draft.actors, *draft.recipients)]),
-        date=setting.date(at),
+        date=dated.date,
+        date_basis=dated.basis,
+        time=dated.time,
         place=setting.place(at),
         auxiliary=draft.certainty.auxiliary,
         certainty=draft.certainty.cues,
         attribution=setting.attribution(at),
-        by=f"predicates/{p.id}",
+        by=draft.by or f"predicates/{p.id}",
     )
 
 
@@ -141,6 +155,19 @@ class _Finder:
         found = [d for d in found if not self._told(d, found)]
         return sorted(_single(view, found), key=lambda d: d.match.at)
 
+    def seen(self, kind: str, at: int, who: list[Role], whom: list[Role], by: str) -> _Draft | None:
+        """An event that `by` saw at the token `at`, if its parties can have part in one."""
+        p = Predicate(by, "verb" if self.view.is_verb(at) else "noun", frozenset(), kind)
+        doers, others = ([self.parties.by_id[r.actor] for r in side] for side in (who, whom))
+        if not who or not (whom or kind in ALONE or kind in SAYING) or self._idle(p, at, doers, others):
+            return None
+        if not any(map(self.parties.political, (*who, *whom))) or not self._identified(who, whom, at):
+            return None
+        self.judge = self.judge or Judge(self.view)
+        draft = _Draft(Match(p, at, []), kind, who, whom, self.judge.judge(at), by)
+        self._apply_conventions(draft)
+        return draft
+
     def _told(self, draft: _Draft, found: list[_Draft]) -> bool:
         """Whether a draft is but the content of another: what is agreed, asked, refused, threatened or blamed.
 
@@ -155,7 +182,10 @@ class _Finder:
         for each in view.above(at):
             over = events.get(each)
             if over is not None and each != at and over.type in SAYING and view.dep[below] in CONTENT:
-                return bool(draft.certainty.auxiliary) or view.dep[below] in ("xcomp", "ccomp", "acl")
+                gerund = view.dep[below] == "prep" and view.dep[at] == "pcomp"  # "warned against joining"
+                return bool(draft.certainty.auxiliary) or gerund or view.dep[below] in ("xcomp", "ccomp", "acl")
+            if over is not None and each != at and over.type == "SUPPORT" and "future" in draft.certainty.auxiliary:
+                return True  # "applauded the decision to send troops"
             if view.dep[each] in ("relcl", "conj") and view.under(each, "nsubj"):
                 return False
             below = each
@@ -168,6 +198,8 @@ class _Finder:
         view = self.view
         if view.dep[i] in ("amod", "compound", "nmod", "aux", "auxpass"):
             return True
+        if view.dep[i] == "advcl" and view.tag[i] == "VBG" and view.lemma[i] in words("outcome"):
+            return True  # "..., forcing Chad to ask Niger": what came of it, and nobody's deed
         return (
             view.dep[i] == "pcomp"
             and view.head[view.head[i]] != view.head[i]
@@ -181,12 +213,14 @@ class _Finder:
         who = self._roles(found, (*predicate.who, *predicate.prep_who), deep=False)
         if not who and not self.view.is_passive(at):
             who = self.parties.resolve(owners(self.view, found), deep=False)
-        whom = self._roles(found, (*predicate.whom, *predicate.prep_whom), deep=True, but={r.actor for r in who})
-        if not whom and found.clause is not None and not INSIDE.isdisjoint(predicate.whom):
+        paths = (*predicate.whom, *predicate.prep_whom)
+        if predicate.type == "AGREE" and len(who) > 1:  # they agree with each other, whatever it is about
+            paths = tuple(p for p in paths if not p.startswith("clause:"))
+        whom = self._roles(found, paths, deep=True, but={r.actor for r in who})
+        if not whom and found.clause is not None and not INSIDE.isdisjoint(paths):
             whom = self.parties.in_clause(found.clause, {r.actor for r in who})
-        if not whom and predicate.type in LOCAL and predicate.pos == "verb" and self.view.object(at):
-            spots = [*self.parties.place(at), *[r for o in found.objects for r in self.parties.place(o)]]
-            whom = [r for r in spots if r.actor not in {w.actor for w in who}][:1]
+        if not whom and predicate.pos == "verb" and not predicate.reciprocal:
+            whom = self._in_stead(predicate, found, who)
         if not whom and self._wants_recipient(predicate):
             mine = {w.actor for w in who}
             whom = next((r for v in purpose(self.view, found) if (r := self.parties.in_clause(v, mine))), [])
@@ -205,6 +239,24 @@ class _Finder:
         if predicate.reciprocal and draft.type != "REQUEST":
             draft.actors, draft.recipients = [*draft.actors, *draft.recipients], []
         return draft
+
+    def _in_stead(self, predicate: Predicate, found: Match, who: list[Role]) -> list[Role]:
+        """Whom an act is done to where no path leads to anybody: whose its object is, else the place of it."""
+        mine = {w.actor for w in who}
+        if predicate.object and predicate.type not in ("CONSULT", "AID"):
+            owners = [r for r in self.parties.resolve(found.objects, deep=True) if r.actor not in mine]
+            if any(map(self.parties.known, owners)):
+                return owners
+        if predicate.type == "MOBILIZE":
+            against = [r for r in self.parties.against(found.at) if r.actor not in mine]
+            if against:
+                return against
+        firm = predicate.type not in YIELDING or any(map(self.parties.political, who))
+        if predicate.type == "AGREE" and len(who) > 1:
+            return []
+        if predicate.type in LOCAL and firm and (predicate.type in ("MOBILIZE", "AGREE") or self.view.object(found.at)):
+            return [r for r in self.parties.place_below(found.at) if r.actor not in mine]
+        return []
 
     def _apply_conventions(self, draft: _Draft) -> None:
         """PLOVER: planned co-operation is AGREE, refused co-operation REJECT, what another must do a REQUEST of it."""
@@ -229,14 +281,16 @@ class _Finder:
         """The actors at the end of the first path that leads to any."""
         if found.predicate.pos == "noun" and "possessor" in paths and self.view.under(found.at, "poss"):
             paths = ("possessor",)
+        vague: list[Role] = []  # the troops or goods that are to be sent, rather than whither
         for path in paths:
             ends = heads(self.view, found, path)
             compound = path in ("compound", "compound-adjective")
             roles = self.parties.resolve(ends, deep=deep or compound, people=not compound)
             kept = [r for r in roles if not but or r.actor not in but]
-            if kept:
+            if kept and (path != "clause:object" or any(map(self.parties.known, kept))):
                 return kept
-        return []
+            vague = vague or kept
+        return vague
 
     def _identified(self, who: list[Role], whom: list[Role], at: int) -> bool:
         """Whether it is told who the parties are, or where it happened; unnamed bodies and bands at arms do too."""
@@ -256,7 +310,8 @@ class _Finder:
     def _protest(self, predicate: Predicate, at: int, doers: list[Actor]) -> bool:
         """Whether citizens protest somewhere: the one thing that people without office do in politics."""
         bands = any(d.sectors or d.kind in ("group", "organization") for d in doers)
-        return predicate.type == "PROTEST" and bands and bool(self._where(at))
+        civic = predicate.type == "PROTEST" or predicate.needs == "protesters"
+        return civic and bands and (any(d.country for d in doers) or bool(self._where(at)))
 
     def _public(self, who: list[Role], whom: list[Role]) -> bool:
         """Whether each side has a political party, or one of unknown standing that faces one named and political."""
@@ -264,9 +319,20 @@ class _Finder:
         rest = [self.parties.by_id[r.actor] for r in (*who, *whom) if not self.parties.political(r)]
         return bool(firm) and not any(set(a.sectors) & PRIVATE for a in rest)
 
-    def _of_sport(self, at: int) -> bool:
+    def _has_noun(self, at: int, kind: str) -> bool:
+        """Whether a noun of this list of words stands in the sentence."""
         low, high = self.view.sentence(at)
-        return any(self.view.lemma[i] in words("sport") and self.view.tag[i] != "JJ" for i in range(low, high))
+        return any(self.view.lemma[i] in words(kind) and self.view.tag[i] != "JJ" for i in range(low, high))
+
+    def _idle(self, p: Predicate, at: int, doers: list[Actor], others: list[Actor]) -> bool:
+        """Whether it is a game, a journey at home, or the doing of weather, beasts and diseases."""
+        if p.type in PLAYED and self._has_noun(at, "sport"):
+            return True
+        if p.type == "CONSULT" and not p.reciprocal and _at_home(doers, others):
+            return True
+        if p.type == "ASSAULT" and self._has_noun(at, "mishap" if doers else "nature"):
+            return True
+        return p.pos == "verb" and any(self.view.lemma[s] in words("nature") for s in self.view.subject(at))
 
     def _may(self, predicate: Predicate, at: int, who: list[Role], whom: list[Role]) -> bool:
         """Whether these are parties that the predicate speaks of; at least one must be political."""
@@ -279,10 +345,12 @@ class _Finder:
             return False
         if p.needs in BEARING and doers and not any(map(BEARING[p.needs], doers)):
             return False
-        if p.type in PLAYED and (self._of_sport(at) or (p.type == "CONSULT" and _at_home(doers, others))):
+        if self._idle(p, at, doers, others):
             return False
-        both = len(told) > 1 if p.reciprocal else bool(doers and others)
-        if p.needs == "both" and not (both and (all(told) or self._public(who, whom))):
+        sides = any(told[: len(who)]) + any(told[len(who) :])
+        firm = sum(told) > 1 if p.reciprocal and not whom else sides > 1
+        met = len(told) > 1 if p.reciprocal else bool(doers and others)
+        if p.needs == "both" and not (firm or (met and self._public(who, whom))):
             return False
         if p.pos == "noun" and not (doers and (others or p.reciprocal)) and not self._alone(p, at, who, whom):
             return False
@@ -315,6 +383,7 @@ def _at_home(doers: list[Actor], others: list[Actor]) -> bool:
         bool(others)
         and all(o.kind == "country" for o in others)
         and all(d.kind != "country" and d.country in (None, *[o.country for o in others]) for d in doers)
+        and not any("IGO" in d.sectors for d in doers)
     )
 
 

@@ -16,6 +16,7 @@ from dragoman.annotate.names import (
     given_names,
     honorific,
     ordered,
+    speech,
     take,
     titled,
     words,
@@ -55,8 +56,11 @@ def find(tokens: Tokens, found: Tables, published: str | None = None) -> list[Na
 def _known_surnames(tokens: Tokens, taken: list[Name | None], found: Tables, published: str | None) -> None:
     """Mend headlines and misses by the names that the document gives with a first name or a title."""
     known, full = _known(tokens, taken)
+    small = {text for text in tokens.text if text.islower()}
     for name in ordered(taken):
-        if name.by == "ner" and _is_known(tokens, name, known, full):
+        if _surname_of_table(tokens, name, known, full):
+            take(taken, Name(name.start, name.end, "person", None, "names/surname", honorific(tokens, name.start)))
+        elif name.by == "ner" and _is_known(tokens, name, known, full, found, published):
             start = _with_first_names(tokens, taken, name.start, name.end, full)
             take(taken, Name(start, name.end, "person", None, name.by, honorific(tokens, start)))
         elif name.form == "person" and name.entry is None and tokens.title[name.start] and name.end - name.start > 1:
@@ -69,15 +73,43 @@ def _known_surnames(tokens: Tokens, taken: list[Name | None], found: Tables, pub
         if tokens.title[i]:
             fits = part in known or bool(lone(part, found, published))
         else:
-            fits = part in known and (tokens.tag[i] in ("NNP", "NNPS") or tokens.label[i] == "PERSON")
+            fits = part in known and (_as_name(tokens, i) or tokens.lower[i] not in small)
         if fits:
             start = _with_first_names(tokens, taken, i, i + 1, full)
             take(taken, Name(start, i + 1, "person", None, "names/surname", honorific(tokens, start)))
 
 
-def _is_known(tokens: Tokens, name: Name, known: set[str], full: set[str]) -> bool:
+def _as_name(tokens: Tokens, i: int) -> bool:
+    """Whether a capitalised word that is somebody's surname stands for him, whatever the tagger calls it.
+
+    Within a sentence a capital says enough; where one begins ("Sanders supports ...") the word must be an argument.
+    """
+    if tokens.tag[i] in ("NNP", "NNPS") or tokens.label[i] == "PERSON":
+        return True
+    first = i == 0 or tokens.sent[i - 1] != tokens.sent[i] or tokens.text[i - 1] in _OPENING
+    return tokens.dep[i] in ("nsubj", "nsubjpass", "poss") if first else tokens.text[i - 1] not in (":", "-")
+
+
+_OPENING = frozenset(["“", '"', "``", "''", "‘", "(", ":", "—"])
+
+
+def _surname_of_table(tokens: Tokens, name: Name, known: set[str], full: set[str]) -> bool:
+    """Whether a place or body of the tables is a person's surname here: "West said", after "Marty West"."""
+    i = name.start
+    if name.end - i > 1 or name.form not in ("name", "capital", "city", "org", "seat") or tokens.norm[i] not in known:
+        return False
+    if i and (tokens.lower[i - 1] in ("the", "of", "in") or tokens.title[i]):
+        return False
+    speaks = tokens.is_subject(i) and tokens.lemma[tokens.verb_of(tokens.head[i])] in speech()
+    return tokens.label[i] == "PERSON" or speaks
+
+
+def _is_known(
+    tokens: Tokens, name: Name, known: set[str], full: set[str], found: Tables, published: str | None
+) -> bool:
     if name.end - name.start == 1:
-        return tokens.norm[name.start] in known
+        part = tokens.norm[name.start]
+        return part in known or (name.form == "org" and part.istitle() and bool(lone(part, found, published)))
     return name.form == "org" and " ".join(tokens.norm[name.start : name.end]) in full
 
 
@@ -93,8 +125,8 @@ def _known(tokens: Tokens, taken: list[Name | None]) -> tuple[set[str], set[str]
     known: set[str] = set()
     full: set[str] = set()
     for name in ordered(taken):
-        if name.form == "person" and not tokens.title[name.start]:
-            parts = tokens.norm[name.start : name.end]
+        parts = tokens.norm[name.start : name.end]
+        if name.form == "person" and (not tokens.title[name.start] or (len(parts) > 1 and parts[0] in given_names())):
             full.update(" ".join(parts[i:]) for i in range(len(parts)))
             if name.honorific is not None or len(parts) > 1 or name.entry:
                 known.add(parts[-1])
@@ -124,4 +156,4 @@ def _in_the_news(holding: Holding, published: str | None) -> bool:
 def _leading() -> frozenset[str]:
     """The offices whose holders are known by surname alone: those of leaders and of foreign ministers."""
     rows = optional("coreference.toml").get("hypernym", [])
-    return frozenset(office for row in rows for office in row["covers"])
+    return frozenset(office for row in rows if not row.get("named_only") for office in row["covers"])

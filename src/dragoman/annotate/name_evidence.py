@@ -6,7 +6,18 @@ Names that the tables or a title vouch for are left alone; a name is judged by a
 from __future__ import annotations
 
 from dragoman.annotate.gazetteer import Tables
-from dragoman.annotate.names import Name, body_rule, given_names, honorific, name_word, ordered, speech, take, words
+from dragoman.annotate.names import (
+    Name,
+    body_entry,
+    body_rule,
+    given_names,
+    honorific,
+    name_word,
+    ordered,
+    speech,
+    take,
+    words,
+)
 from dragoman.annotate.tokens import Tokens
 
 LOCATIVE = frozenset(["in", "near", "off", "outside", "around", "across", "into", "toward", "towards", "via"])
@@ -17,17 +28,29 @@ def judge(tokens: Tokens, taken: list[Name | None], found: Tables) -> None:
     """Mend `taken`: name the people that stand after a title or speak, drop things and places."""
     _labels(tokens, taken)
     _after_titles(tokens, taken, found)
+    _before_roles(tokens, taken, found)
     _speakers(tokens, taken)
     _drop(tokens, taken)
+    _unknown_speakers(tokens, taken, found)
 
 
 def _labels(tokens: Tokens, taken: list[Name | None]) -> None:
     """Who speaks in a transcript ("MR. REYES: No."); the tokenizer cuts the title in capitals in two."""
-    for i in range(2, tokens.count - 1):
-        if tokens.text[i + 1] != ":" or tokens.text[i - 1] != "." or not tokens.text[i].isupper():
+    for i in range(1, tokens.count - 1):
+        if tokens.text[i + 1] == ":" and _opens_line(tokens, i):
+            take(taken, Name(i, i + 1, "person", None, "titles/line"))
+        if i < 2 or tokens.text[i + 1] != ":" or tokens.text[i - 1] != "." or not tokens.text[i].isupper():
             continue
         if tokens.text[i - 2] in words("honorific") and (i < 3 or "\n" in tokens.text[i - 3]):
             take(taken, Name(i, i + 1, "person", None, "titles/honorific"))
+
+
+def _opens_line(tokens: Tokens, last: int) -> bool:
+    """Whether the token ends a first name and a surname in capitals that open a line ("ANN LEE: ...")."""
+    if not (tokens.text[last].isupper() and tokens.text[last].isalpha() and len(tokens.text[last]) > 2):
+        return False
+    first = tokens.text[last - 1]
+    return first.isupper() and first.capitalize() in given_names() and (last < 2 or "\n" in tokens.text[last - 2])
 
 
 def _after_titles(tokens: Tokens, taken: list[Name | None], found: Tables) -> None:
@@ -45,6 +68,37 @@ def _after_titles(tokens: Tokens, taken: list[Name | None], found: Tables) -> No
         if end == i or (name is not None and end < name.end) or not _free(tokens, i, end, found):
             continue
         take(taken, Name(i, end, "person", None, "titles/title", honorific(tokens, i)))
+
+
+def _before_roles(tokens: Tokens, taken: list[Name | None], found: Tables) -> None:
+    """ "Joh Halloran, Ohio's secretary of state,": what the recogniser calls a body or a place is a person."""
+    for name in ordered(taken):
+        if (
+            name.by != "ner"
+            or name.form not in ("org", "place")
+            or name.end >= tokens.count
+            or tokens.title[name.start]
+        ):
+            continue
+        head, start = tokens.head_of(name.start, name.end), name.start
+        if tokens.text[name.end] != "," or body_rule(tokens.norm[start : name.end]) is not None:
+            continue
+        while start and taken[start - 1] is None and _proper(tokens, start - 1) and tokens.head[start - 1] == head:
+            start -= 1
+        if not 1 < name.end - start < 5 or not all(name_word(tokens, i) for i in range(start, name.end)):
+            continue
+        beside = [c for c in tokens.children[head] if tokens.dep[c] == "appos" and c > name.end]
+        if beside and _is_role(tokens, beside[0], found):
+            take(taken, Name(start, name.end, "person", None, "titles/apposition", honorific(tokens, start)))
+
+
+def _is_role(tokens: Tokens, i: int, found: Tables) -> bool:
+    """Whether the noun at token `i`, with the words after it, is the role of one person in some body or state."""
+    for end in range(min(i + ROLE_REACH, tokens.count), i, -1):
+        role = found.roles.get(" ".join(tokens.lower[i:end]))
+        if role is not None:
+            return not role.plural and bool(set(role.sectors) - {"UNS", "BUS"})
+    return False
 
 
 def _title_ends(tokens: Tokens, end: int, found: Tables) -> bool:
@@ -79,6 +133,51 @@ def _speakers(tokens: Tokens, taken: list[Name | None]) -> None:
             name.form, name.entry, name.by = "person", None, "names/speaks"
 
 
+def _unknown_speakers(tokens: Tokens, taken: list[Name | None], found: Tables) -> None:
+    """Capitalised words that neither tables nor recogniser know, but that speak, or after "according to".
+
+    Two or more are a person if the first is a first name or a title stands before, else a body, like one alone.
+    """
+    for i in range(tokens.count):
+        if taken[i] is not None or tokens.tag[i] not in ("NNP", "NNPS") or tokens.title[i] or not _tells(tokens, i):
+            continue
+        start = i
+        while start and taken[start - 1] is None and _proper(tokens, start - 1) and tokens.head[start - 1] <= i:
+            start -= 1
+        if any(taken[start : i + 1]) or not _unknown(tokens, start, i + 1, found):
+            continue
+        text, parts = tokens.words(start, i + 1), tokens.norm[start : i + 1]
+        titled = honorific(tokens, start)
+        role = found.roles.get(tokens.lower[start - 1]) if start else None  # "his friend Mahamat Oumar"
+        human = role is not None and not role.plural and i > start
+        if titled is not None or human or (i > start and parts[0] in given_names()):
+            take(taken, Name(start, i + 1, "person", None, "names/speaks", titled))
+        else:
+            entry = body_entry(text, parts, None)
+            take(taken, Name(start, i + 1, "org", entry, "names/speaks"))
+
+
+def _tells(tokens: Tokens, i: int) -> bool:
+    """Whether token `i` heads the subject of a verb of speech outside marks, or stands after "according to"."""
+    if tokens.quote[i]:
+        return False
+    if tokens.dep[i] == "nsubj":
+        return tokens.lemma[tokens.head[i]] in speech() and abs(tokens.head[i] - i) < 4
+    return tokens.dep[i] == "pobj" and i > 1 and tokens.lower[i - 1] == "to" and tokens.lower[i - 2] == "according"
+
+
+def _unknown(tokens: Tokens, start: int, end: int, found: Tables) -> bool:
+    """Whether the words are no role, weekday, law or thing, and no word that the document also writes small."""
+    parts = tokens.norm[start:end]
+    if any(tokens.lower[c] in ("a", "an", "any", "every") for c in tokens.children[end - 1]):
+        return False
+    if parts[-1] in words("not_body") or parts[-1].lower() in found.roles or len(parts[-1]) < 3:
+        return False
+    if any(tokens.label[k] in ("DATE", "TIME", "LAW", "EVENT") for k in range(start, end)):
+        return False
+    return end - start > 1 or tokens.lower[start] not in tokens.text
+
+
 def _drop(tokens: Tokens, taken: list[Name | None]) -> None:
     names = [n for n in ordered(taken) if n.by in ("ner", "names/surname")]
     certain = {tokens.norm[n.end - 1] for n in ordered(taken) if n.form == "person" and _certain(tokens, n)}
@@ -87,6 +186,10 @@ def _drop(tokens: Tokens, taken: list[Name | None]) -> None:
         single.setdefault(" ".join(tokens.norm[name.start : name.end]), []).append(name)
     for key, same in single.items():
         if key.split(" ")[-1] in certain:
+            continue
+        if key.endswith("s") and key[:-1] in certain and same[0].form == "person":
+            for name in same:  # "the Hallorans": a family
+                taken[name.start : name.end] = [None] * (name.end - name.start)
             continue
         if any(_is_thing(tokens, n) for n in same) or all(_located(tokens, n) for n in same):
             for name in same:

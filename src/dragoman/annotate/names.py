@@ -98,11 +98,13 @@ def _compound_people(tokens: Tokens, start: int) -> bool:
 
 def _part_of_longer(tokens: Tokens, start: int, end: int, entries: list[Entry]) -> bool:
     """Whether a one-word place is part of a longer name: "Bank of China", "George Washington"."""
+    first, last, label = tokens.entity[start]
+    if label == "PERSON" and last - first > end - start and tokens.norm[first] in given_names() and last == end:
+        return True
     if end - start > 1 and any(e.form != "city" for e in entries):
         return False
     if any(e.form in ("org", "person", "seat") and not e.ambiguous for e in entries):
         return False
-    first, last, label = tokens.entity[start]
     if last - first <= end - start or label not in NAMING or tokens.title[start]:
         return False
     inside = [i for i in range(first, last) if not start <= i < end and tokens.lower[i] not in ("the", "'s", "'")]
@@ -148,6 +150,9 @@ def from_entity(tokens: Tokens, taken: list[Name | None], start: int, end: int, 
         end -= 1
     if start >= end or not any(tokens.capital(i) for i in range(start, end)):
         return
+    role = tables().roles.get(tokens.lower[start]) if end - start == 1 and tokens.tag[start] == "NNS" else None
+    if role is not None and role.plural:
+        return  # "Farmers complained": a role at the head of a sentence, no body
     inside = {id(n): n for n in taken[start:end] if n is not None}
     label = _relabelled(tokens, start, end, label, bool(inside))
     if label == "PERSON":
@@ -180,7 +185,7 @@ def _add_body(tokens: Tokens, taken: list[Name | None], start: int, end: int, in
     elif _body_like(tokens, start, end) and _leaves_room(start, end, inside):
         country = next((n.entry.country for n in inside if n.entry is not None), None)
         text = tokens.words(start, end)
-        entry = tables().folded.get(fold(text)) or _body_entry(text, tokens.norm[start:end], country)
+        entry = tables().folded.get(fold(text)) or body_entry(text, tokens.norm[start:end], country)
         take(taken, Name(start, end, "org", entry, entry.table))
 
 
@@ -202,7 +207,12 @@ def _body_like(tokens: Tokens, start: int, end: int) -> bool:
         return False
     headline = tokens.title[start] and not tokens.text[start].isupper()
     if end - start == 1:
-        bare = words("body_word").get(tokens.norm[start], {}).get("id") in ("company", "learning", "think-tank")
+        bare = words("body_word").get(tokens.norm[start], {}).get("id") in (
+            "company",
+            "learning",
+            "think-tank",
+            "committee",
+        )
         return tokens.tag[start] in NOUN and not headline and not bare
     return not headline or tokens.norm[end - 1] in words("body_word")
 
@@ -218,8 +228,10 @@ def _leaves_room(start: int, end: int, inside: list[Name]) -> bool:
 
 def by_last_word(tokens: Tokens, taken: list[Name | None]) -> None:
     """Bodies that the recogniser missed or cut: capitalised words up to a body's word ("the Harbour Ministry")."""
-    table = words("body_word")
+    table, tails = words("body_word"), words("body_tail")
     for i in range(1, tokens.count):
+        if tokens.norm[i] in tails and tokens.tag[i - 1] in ("NNP", "NNPS") and taken[i - 1] is None:
+            _by_tail(tokens, taken, i)
         if tokens.norm[i] not in table or tokens.tag[i] != "NNP" or tokens.title[i] or not tokens.capital(i):
             continue
         if taken[i] is not None and (taken[i].entry is not None or taken[i].end > i + 1):  # type: ignore[union-attr]
@@ -229,8 +241,23 @@ def by_last_word(tokens: Tokens, taken: list[Name | None]) -> None:
             start -= 1
         if start < i:
             text = tokens.words(start, i + 1)
-            entry = tables().folded.get(fold(text)) or _body_entry(text, tokens.norm[start : i + 1], None)
+            entry = tables().folded.get(fold(text)) or body_entry(text, tokens.norm[start : i + 1], None)
             take(taken, Name(start, i + 1, "org", entry, entry.table))
+
+
+def _by_tail(tokens: Tokens, taken: list[Name | None], i: int) -> None:
+    """A body called after a country ("Priorities Norway"): plain capitalised words that the country's name ends."""
+    start = i - 1
+    if tokens.head[start] != i or tokens.title[i] or tokens.sent[start] != tokens.sent[i]:
+        return
+    while (
+        start and tokens.tag[start - 1] in ("NNP", "NNPS") and taken[start - 1] is None and tokens.head[start - 1] == i
+    ):
+        start -= 1
+    if tokens.lower[i - 1] in tables().roles or norm(tokens.text[i - 1]) in words("honorific"):
+        return
+    entry = body_entry(tokens.words(start, i + 1), tokens.norm[start : i + 1], None)
+    take(taken, Name(start, i + 1, "org", entry, entry.table))
 
 
 def _personal(tokens: Tokens, start: int, end: int) -> bool:
@@ -257,7 +284,7 @@ def body_from_words(tokens: Tokens, taken: list[Name | None], start: int) -> Nam
         end -= 1
     if end - start < 2 or body_rule(tokens.norm[start:end]) is None:
         return None
-    entry = _body_entry(tokens.words(start, end), tokens.norm[start:end], None)
+    entry = body_entry(tokens.words(start, end), tokens.norm[start:end], None)
     name = Name(start, end, "org", entry, entry.table)
     take(taken, name)
     return name
@@ -271,7 +298,8 @@ def aged(tokens: Tokens, taken: list[Name | None]) -> None:
         if name is None or name.by != "ner" or (i + 2 < tokens.count and tokens.text[i + 2] not in (",", ".", ";")):
             continue
         start = name.start
-        if start and taken[start - 1] is None and tokens.tag[start - 1] == "NNP" and name.end - start == 1:
+        before = start and taken[start - 1] is None and tokens.norm[start - 1] not in words("honorific")
+        if before and tokens.tag[start - 1] == "NNP" and name.end - start == 1:
             start -= 1
         take(taken, Name(start, name.end, "person", None, "titles/age", honorific(tokens, start)))
 
@@ -286,7 +314,8 @@ def body_rule(parts: list[str]) -> dict[str, Any] | None:
     return None
 
 
-def _body_entry(text: str, parts: list[str], country: str | None) -> Entry:
+def body_entry(text: str, parts: list[str], country: str | None) -> Entry:
+    """What a body's own words tell of it: kind and sectors by its last telling word, the state of a place in it."""
     rule = body_rule(parts)
     country = country or next((c for c in map(_country_of, parts) if c), None)
     if rule is None:
@@ -308,16 +337,29 @@ def _add_person(tokens: Tokens, taken: list[Name | None], start: int, end: int) 
         or (taken[start] is not None and end - start > 1 and taken[start].form in ("adjective", "name"))  # type: ignore[union-attr]
     ):
         start += 1
+    while (
+        start < end - 1 and tokens.tag[start] in ("CC", "DT", "IN", "WRB") and tokens.norm[start] not in given_names()
+    ):
+        start += 1  # "Neither Halloran nor ..."
+    while start and _first_name(tokens, taken, start - 1, end - 1):
+        start -= 1
     last = start
     while last < end and name_word(tokens, last):
         last += 1
     while last > start and tokens.lower[last - 1] in words("particle") | {"-": {}}:
         last -= 1
-    if last == start or any(n is not None for n in taken[start:last]) or tokens.norm[last - 1] in words("not_body"):
+    thing = tokens.norm[last - 1] in words("not_body") and tokens.norm[start] not in given_names()
+    if last == start or any(n is not None for n in taken[start:last]) or thing:
         return
     if last - start == 1 and (len(tokens.text[start]) < 2 or tokens.tag[start][:2] not in ("NN", "JJ", "FW")):
         return
     take(taken, Name(start, last, "person", None, "ner", honorific(tokens, start)))
+
+
+def _first_name(tokens: Tokens, taken: list[Name | None], i: int, last: int) -> bool:
+    """Whether the recogniser left out a first name at token `i` of a name that ends at `last`."""
+    own = taken[i] is None and tokens.capital(i) and tokens.norm[i] in given_names() and not tokens.title[i]
+    return own and i < tokens.head[i] <= last and tokens.dep[i] in ("compound", "nmod")
 
 
 def name_word(tokens: Tokens, i: int) -> bool:

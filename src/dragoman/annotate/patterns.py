@@ -137,6 +137,8 @@ def _whole(tokens: Tokens, end: int, last: int, pattern: Pattern) -> bool:
         and tokens.tag[last - 1 : last + 1] == ["NN", "IN"]
     ):
         return False  # "resistance to", "opposition against": what is done, not who does it
+    if last + 1 < tokens.count and tokens.capital(last - 1) and tokens.lower[last] == "of" and tokens.capital(last + 1):
+        return False  # "U.S. Court of Appeals": the pattern's words are only where it begins
     if last >= tokens.count or (tokens.capital(last - 1) and not tokens.capital(last)):
         return True
     return not (tokens.dep[last - 1] == "compound" and tokens.tag[last][:2] == "NN" and tokens.head[last - 1] >= last)

@@ -124,7 +124,16 @@ class People:
         matches = [w for w in self.all if not w.described and answers_to(w, parts)]
         if not matches and name.honorific is None:
             matches = [w for w in self.all if w.parts[0] == parts[0] and len(parts) == 1]
-        matches = [w for w in matches if not name.honorific or w.gender in (None, name.honorific)]
+        fitting = [w for w in matches if not name.honorific or w.gender in (None, name.honorific)]
+        if (
+            not fitting
+            and len(matches) == 1
+            and matches[0].table is None
+            and not matches[0].by.startswith("titles/hon")
+        ):
+            matches[0].gender = name.honorific  # "Lee Epstein ... Ms. Epstein": the title knows better than the name
+        else:
+            matches = fitting
         wanted = {c for c in [country, *(d.country for d in about)] if c}
         matches = [w for w in matches if not wanted or not w.country or w.country in wanted]
         nouns = {self.tokens.words(d.noun, d.last + 1).lower() for d in about}
@@ -135,7 +144,7 @@ class People:
             matches = [w for w in matches if w.table is not None]
         if matches:
             before = [w for w in matches if w.mentions and w.mentions[0][0] < name.start] or matches
-            return max(before, key=lambda w: (len(w.mentions), -w.mentions[0][0]))
+            return min(before, key=lambda w: w.mentions[0][0])  # the lesser of two is called by the full name again
         return self._new_alone(name, parts, about, country)
 
     def _relatives(self, matches: list[Someone], parts: list[str]) -> bool:

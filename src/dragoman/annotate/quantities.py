@@ -6,6 +6,8 @@ tells how it works. Numbers are found by patterns; only where one stands is the 
 
 from __future__ import annotations
 
+import re
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -18,6 +20,7 @@ from dragoman.annotate.quantity_rules import lexicon
 from dragoman.records import Quantity, Span
 
 NONE = ("none", "none?")
+POINTING = re.compile(r" of (?:them|which|whom|those|these)\b")
 PARTICLES = ("over", "under", "about", "around", "above", "below")
 
 
@@ -49,14 +52,14 @@ def find_quantities(doc: Doc, body: tuple[Span, ...] = ()) -> list[Quantity]:
     Periods, `of` and `attribution` come from the times, actors and attributions in the document's store; where
     these components have not run, the fields stay None.
     """
-    reader = Reader(doc.text)
+    reader = Reader(store.text(doc))
     taken = [t.span for t in store.get(doc, "times")]
     figures = [f for f in reader.figures() if store.in_body(f.span, body) and not _is_time(f, taken)]
     if not figures:
         return []
     parse = Parse(doc, reader.text, ActorIndex(store.get(doc, "actors")))
     links = Links(doc, parse, reader.low)
-    measures = [parse.measure(f) for f in figures]
+    measures = _pointed([parse.measure(f) for f in figures], figures, parse)
     compared = _settled(links.compared(figures, measures), measures)
     kept = [i for i, m in enumerate(measures) if _is_kept(i, m, links, figures, compared)]
     ids = {i: f"n{number}" for number, i in enumerate(kept, 1)}
@@ -92,6 +95,19 @@ def find_quantities(doc: Doc, body: tuple[Span, ...] = ()) -> list[Quantity]:
 def _is_time(figure: Figure, taken: list[Span]) -> bool:
     """Whether a time expression takes in the number: it is a date or a duration then."""
     return figure.unit is None and any(start < figure.inner and figure.core[0] < end for start, end in taken)
+
+
+def _pointed(measures: list[Measure], figures: list[Figure], parse: Parse) -> list[Measure]:
+    """The measures, "two of them" and "34 of which" with what the figure before them counts in its sentence."""
+    out: list[Measure] = []
+    for i, own in enumerate(measures):
+        before = out[i - 1] if i and own.span is None else None
+        if before is not None and before.span is not None and POINTING.match(parse.text, figures[i].core[1]):
+            here, there = (parse.sentence(parse.token(figures[n].core[0])) for n in (i, i - 1))
+            out.append(own._replace(span=before.span, head=before.head) if here == there else own)
+        else:
+            out.append(own)
+    return out
 
 
 def _settled(compared: dict[int, int], measures: list[Measure]) -> dict[int, int]:

@@ -20,6 +20,8 @@ BETWEEN = re.compile(r"\bbetween (?:about |around |roughly |some )?$")
 RANGING = re.compile(r"\brang(?:e|es|ed|ing) from $|\banywhere (?:from|between) $|\banything (?:from|between) $")
 FROM = re.compile(r"\bfrom (?:about |around |roughly |nearly |almost |some )?$")
 VOTE_AFTER = re.compile(r" (?:votes?|majority|margin|decision)\b")
+VOTES_TO = re.compile(r" votes? to (?=[a-z0-9])")
+ZERO_LINE = re.compile(r"\b(?:below|above) $")  # of a thermometer, a budget
 LONE_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 SIGN = re.compile(r"[^a-z\d\s]{1,4}")
 OF_ONE = re.compile(r" of (?:1|one|an?) ")
@@ -77,6 +79,8 @@ class Reader:
     def _figures(self, first: Number) -> tuple[list[Figure], int]:
         before = self._money_before(first.start)
         after, end = self._unit_after(first)
+        if first.value is not None and after is None and (sides := self._votes(first)) is not None:
+            return sides
         joint = TO.match(self.low, end)
         if joint and first.value is not None and first.form in ("digits", "spelled"):
             second = self._second(first, joint, before, after)
@@ -112,6 +116,14 @@ class Reader:
             return ([one] if one else []), first.end if after is None else self._unit_after(first)[1]
         figure = self._range(first, second, before, theirs or whole, end, word)
         return figure and ([figure], end)
+
+    def _votes(self, first: Number) -> tuple[list[Figure], int] | None:
+        """The two sides of "93 votes to 24"."""
+        joint = VOTES_TO.match(self.low, first.end)
+        second = read(self.low, joint.end()) if joint else None
+        if second is None or second.value is None or second.form not in ("digits", "spelled"):
+            return None
+        return [self._side(first), self._side(second)], second.end
 
     def _range(
         self, first: Number, second: Number, before: tuple[Unit, int] | None, unit: Unit | None, end: int, word: str
@@ -209,6 +221,8 @@ class Reader:
     def _rejected(self, number: Number, ahead: str, end: int) -> bool:
         """Whether a number without unit is a date, a duration, a score, the name of something."""
         words = self.low[number.start : number.end]
+        if words in ("zero", "0") and ZERO_LINE.search(ahead):
+            return True
         if LONE_YEAR.fullmatch(words) or self.rules.rejects_before.search(ahead):
             return True
         if any(pattern.match(self.low, number.end) for pattern, _ in self.rules.rejects):

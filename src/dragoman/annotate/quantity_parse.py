@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -28,6 +29,9 @@ DEFINITE = frozenset(
 RELATIVE = ("percent", "percentage point", "basis point", "share")
 NOT_THINGS = frozenset(("DATE", "TIME", "GPE", "PERSON", "LOC", "FAC"))
 GIVEN_FOR = frozenset(("fine", "sue", "charge", "wait", "look", "call"))
+LENGTHS = frozenset(("kilometer", "meter", "mile", "nautical mile", "foot", "yard"))
+RAISING = frozenset(("raise", "cut", "lift", "slash", "reduce", "lower", "boost"))  # whose subject does it
+AWAY = re.compile(r" (?:from|away|off|outside|inside|behind|beyond|deep|north|south|east|west)\b")
 LONGEST = 8  # words of a noun phrase
 
 
@@ -45,9 +49,10 @@ class Parse:
 
     def __init__(self, doc: Doc, text: str, actors: ActorIndex) -> None:
         self.actors = actors
-        self.doc, self.text = doc, text  # `doc.text` is made anew each time it is asked for
-        self.starts = [token.idx for token in doc]
-        self.opening = [token.i for token in doc if token.is_sent_start] or [0]  # spaCy's own `sent` is slow
+        self.doc, self.text = doc, text
+        self.starts: list[int] = doc.to_array("IDX").tolist()
+        # spaCy's own `sent` is slow
+        self.opening = [i for i, start in enumerate(doc.to_array("SENT_START").tolist()) if start == 1] or [0]
         self.rules = lexicon()
 
     def token(self, at: int) -> int:
@@ -68,6 +73,8 @@ class Parse:
         if figure.unit is None:
             return self._count(figure, root, last)
         head = self._measured(figure, root, last)
+        if figure.unit.name in LENGTHS and AWAY.match(self.text, figure.core[1]) and head and head.dep_ not in SUBJECTS:
+            head = None
         verb = verb_over(root)
         within = head is not None and figure.core[0] <= head.idx < figure.core[1]
         unit = head is not None and (head.lower_ == "%" or head.lower_ in self.rules.forms)
@@ -129,6 +136,9 @@ class Parse:
         if verb.lower_ in tolls and (root.head == verb or root.dep_ in ("nummod", "conj")):
             return Measure(_span(verb, verb), verb, verb, "toll")
         above = root.head
+        told = self._whole(root) or self._said_to_be(root)
+        if told is not None:
+            return told
         if root.dep_ in ("pobj", "dobj", "attr", "npadvmod", "nummod", "acomp", "advmod", "oprd"):
             verb = verb_over(above)
             if verb.lemma_ in self.rules.changes or verb.lemma_ in self.rules.levels:
@@ -138,6 +148,21 @@ class Parse:
         if figure.form == "vague" and near and (near[0].pos_ in ("VERB", "AUX") or near[0].lower_ == "more"):
             return Measure(None, None, verb_over(root), "vague")
         return Measure(None, None, verb, "none?")
+
+    def _whole(self, root: Token) -> Measure | None:
+        """What a number tells the size of: "a margin of nine"."""
+        noun = root.head.head
+        if root.dep_ != "pobj" or root.head.lower_ != "of" or noun.lower_ not in self.rules.wholes:
+            return None
+        return Measure(_span(noun, noun), noun, verb_over(noun), "bare")
+
+    def _said_to_be(self, root: Token) -> Measure | None:
+        """What those counted are said to be: "12 are women"."""
+        verb = root.head
+        if root.dep_ != "nsubj" or verb.lemma_ != "be":
+            return None
+        said = next((c for c in verb.rights if c.dep_ == "attr" and self._is_plural(c)), None)
+        return Measure(self.phrase(said), said, verb, "count") if said is not None else None
 
     def _is_duration(self, head: Token) -> bool:
         return any(rule == "duration" and pattern.match(" " + head.lower_) for pattern, rule in self.rules.rejects)
@@ -149,7 +174,9 @@ class Parse:
 
     def _is_plural(self, head: Token) -> bool:
         lower = head.lower_
-        return head.tag_ in ("NNS", "NNPS") or lower in self.rules.plurals or (head.tag_ != "NNP" and lower[-1] == "s")
+        if head.tag_ in ("NNS", "NNPS") or lower in self.rules.plurals or head.text in self.rules.demonyms:
+            return True
+        return head.tag_ != "NNP" and lower[-1] == "s"
 
     def _run(self, at: int) -> tuple[int, Token] | None:
         """The noun phrase that begins at a token, by tags: its first word and its head."""
@@ -255,6 +282,8 @@ class Parse:
         telling = changing or verb.lemma_ in self.rules.levels
         relative = figure.unit is not None and figure.unit.name in RELATIVE
         money = figure.unit is not None and figure.unit.money
+        if direct and verb.lemma_ in RAISING:
+            return None
         if thing is not None and not direct and (telling or relative or money):
             return self._thing(thing)
         if direct and not relative and verb.lemma_ not in self.rules.levels and verb.lemma_ in self.rules.owners:

@@ -44,6 +44,8 @@ class Lexicon(NamedTuple):
     changes: dict[str, str]
     levels: frozenset[str]
     owners: frozenset[str]
+    wholes: frozenset[str]
+    demonyms: frozenset[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -90,6 +92,8 @@ def lexicon() -> Lexicon:
         changes={word: row["change"] for row in data["change"] for word in row["words"]},
         levels=frozenset(_words(data, "subject")),
         owners=frozenset(_words(data, "owner")),
+        wholes=frozenset(_words(data, "whole")),
+        demonyms=frozenset(a for s in rules.load("actors/states.toml")["state"] for a in s.get("adjectives", ())),
     )
 
 

@@ -77,6 +77,17 @@ def add_problems(doc: Doc, problems: list[Problem]) -> None:
     doc.user_data.setdefault(PROBLEMS, []).extend(msgspec.to_builtins(problems))
 
 
+_last: tuple[Doc | None, str] = (None, "")
+
+
+def text(doc: Doc) -> str:
+    """The document's text. spaCy joins it anew from the tokens each time; here the last one asked for is kept."""
+    global _last
+    if _last[0] is not doc:
+        _last = (doc, doc.text)
+    return _last[1]
+
+
 def in_body(span: Span, body: tuple[Span, ...]) -> bool:
     """Whether `span` lies within the article proper; an empty `body` is the whole text."""
     return not body or any(start <= span[0] and span[1] <= end for start, end in body)

@@ -1,12 +1,14 @@
-"""The learned reader of attributions: who said what, direct and indirect, by a small encoder that ships with dragoman.
+"""The learned reader: attributions, and what it takes to tell events, by a small encoder that ships with dragoman.
 
-Needs onnxruntime and tokenizers, nothing else. How it was trained: `training/attributions`; what it can and can't do:
-the card beside the weights.
+Needs onnxruntime and tokenizers, nothing else. How it was trained: `training/attributions`, `training/heads`; what it
+can and can't do: the card beside the weights.
 """
 
 from __future__ import annotations
 
 import json
+import math
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,21 +44,44 @@ class Window:
     offsets: list[tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one pass over a text gave.
+
+    attributions: in the order of their contents.
+    places: the code points `[start, end)` of each word piece, in order.
+    states: `[pieces, width]`, what the encoder's lower layers made of each piece; `AttributionTagger.events` reads on.
+    edges: the first piece of each window, and `[2, width]`, the states of the special pieces at its ends.
+    """
+
+    attributions: list[Found]
+    places: list[tuple[int, int]]
+    states: Scores
+    edges: list[tuple[int, Scores]]
+
+    def sentence(self, first: int, last: int) -> Scores:
+        """The states of the pieces [first, last) with a special piece at either end, as the branch was taught."""
+        _, edge = self.edges[bisect_right(self.edges, first, key=lambda e: e[0]) - 1]
+        return np.vstack([edge[:1], self.states[first:last], edge[1:]])
+
+
 class AttributionTagger:
     """Reads attributions out of plain texts. Weights are loaded when first needed.
 
     Args:
-        folder: holds model.onnx, tokenizer.json and config.json; by default those that ship.
+        folder: holds model.onnx, events.onnx, tokenizer.json and config.json; by default those that ship.
         threads: how many the encoder may use.
     """
 
     def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
         self.folder = folder or Path(str(resources.files("dragoman"))) / "models" / "attributions"
         self.threads = threads
+        self._last: tuple[str, Reading] | None = None
 
     @cached_property
     def config(self) -> dict[str, Any]:
-        """What stands beside the weights: `version`, `tags`, `window`, `moves`, `joiner`."""
+        """What stands beside the weights: `version`, `tags`, `window`, `moves`, `joiner`, `heads`, `events`,
+        `gate`."""
         settings: dict[str, Any] = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
         return settings
 
@@ -67,15 +92,20 @@ class AttributionTagger:
 
     @cached_property
     def _session(self) -> Any:
+        return self._loaded("model.onnx")
+
+    @cached_property
+    def _branch(self) -> Any:
+        return self._loaded("events.onnx")
+
+    def _loaded(self, name: str) -> Any:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self.threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        return onnxruntime.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -87,7 +117,11 @@ class AttributionTagger:
         return tokenizer
 
     def tag(self, texts: list[str]) -> list[list[Found]]:
-        """The attributions of each text, in the order of their contents.
+        """The attributions of each text, in the order of their contents. Raises OSError: the weights are not there."""
+        return [self.read(text).attributions for text in texts]
+
+    def read(self, text: str) -> Reading:
+        """All that the encoder tells of a text; the last text's reading is kept for whoever asks next.
 
         A text's result depends on that text alone: windows go through the encoder one by one, because 8-bit activations
         are scaled by the largest value in a run, and a neighbour would change it.
@@ -95,23 +129,53 @@ class AttributionTagger:
         Raises:
             OSError: the weights are not there.
         """
-        found: list[list[Found]] = [[] for _ in texts]
+        if self._last is None or self._last[0] != text:
+            self._last = (text, self._read(text))
+        return self._last[1]
+
+    def _read(self, text: str) -> Reading:
         joiner, moves = Joiner(**self.config["joiner"]), np.array(self.config["moves"], np.float32)
-        batch: list[tuple[int, Window, Scores, Scores]] = []
+        found: list[Found] = []
+        places: list[tuple[int, int]] = []
+        parts: list[Scores] = []
+        edges: list[tuple[int, Scores]] = []
+        batch: list[tuple[Window, Scores, Scores]] = []
 
         def settle() -> None:
-            paths = viterbi([emissions for _, _, emissions, _ in batch], moves) if batch else []
-            for path, (number, window, emissions, links) in zip(paths, batch, strict=True):
+            paths = viterbi([emissions for _, emissions, _ in batch], moves) if batch else []
+            for path, (window, emissions, links) in zip(paths, batch, strict=True):
                 for group in join(Scene(path, emissions, links, window.features, window.stops), joiner):
-                    found[number].append(_placed(group, texts[number], window.offsets))
+                    found.append(_placed(group, text, window.offsets))
             batch.clear()
 
-        for number, text in enumerate(texts):
-            for window in self.windows(text):
-                batch.append((number, window, *self.scores(window)))
-                if len(batch) == _TOGETHER:
-                    settle()
+        for window in self.windows(text):
+            emissions, links, states = self.scores(window)
+            batch.append((window, emissions, links))
+            edges.append((len(places), states[[0, -1]]))
+            places += window.offsets[1:-1]
+            parts.append(states[1:-1])
+            if len(batch) == _TOGETHER:
+                settle()
         settle()
+        return Reading(found, places, np.vstack(parts) if parts else np.zeros((0, 0), np.float32), edges)
+
+    def may_tell(self, states: Scores) -> bool:
+        """Whether a sentence with these states may tell an event: a cheap look that spares most sentences the rest."""
+        line = self._gate
+        score = float(states[1:-1].mean(0) @ line[:-1] + line[-1])
+        return 1 / (1 + math.exp(-score)) >= float(self.config["events"]["gate"])
+
+    @cached_property
+    def _gate(self) -> Scores:
+        return np.array(self.config["gate"], np.float32)
+
+    def events(self, states: Scores) -> dict[str, Scores]:
+        """What the branch for events holds of one sentence (`Reading.sentence`), `[pieces, labels]` for each head."""
+        (scores,) = self._branch.run(("scores",), {"states": states[None]})
+        found, at = {}, 0
+        for name, labels in self.config["heads"].items():
+            found[name] = scores[0, 1:-1, at : at + len(labels)]
+            at += len(labels)
         return found
 
     def windows(self, text: str) -> Iterator[Window]:
@@ -134,11 +198,11 @@ class AttributionTagger:
         number = self._tokenizer.token_to_id
         return (number("[CLS]"), number("[SEP]")), frozenset(map(number, ".?!"))
 
-    def scores(self, window: Window) -> tuple[Scores, Scores]:
-        """Emissions `[pieces, tags]` and links `[2, pieces, pieces]` of one window."""
+    def scores(self, window: Window) -> tuple[Scores, Scores, Scores]:
+        """Emissions `[pieces, tags]`, links `[2, pieces, pieces]` and states `[pieces, width]` of one window."""
         feed = {"ids": np.array([window.ids], np.int64), "features": np.array([window.features], np.int64)}
-        emissions, links = self._session.run(("emissions", "links"), feed)
-        return emissions[0], links[0]
+        emissions, links, states = self._session.run(("emissions", "links", "states"), feed)
+        return emissions[0], links[0], states[0]
 
 
 def _placed(group: Group, text: str, offsets: list[tuple[int, int]]) -> Found:

@@ -25,6 +25,7 @@ from dragoman.records import Time
 # The modules whose functions rules name in `make`; each enters its own in MAKERS.
 MAKER_MODULES = (times_calendar, times_names, times_relative, times_spans, times_values)
 YEAR = re.compile(r"(?<![\d.,$£€])(?:1[5-9]|20)\d\d(?![\d.,]\d|\d)|\b\d{3} bc\b", re.IGNORECASE)
+DIGITS = re.compile(r"\d{3,}")  # no year is without, and they are quickly found
 NEWS = re.compile(r"\b(?:today|yesterday|tomorrow|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
 BREAK = re.compile(r"[.!?][”\"')]*\s|\n")
 LEAD = 600  # characters: a text that says "Thursday" there is news
@@ -43,7 +44,8 @@ def is_narrative(text: str, published: Point | None) -> bool:
 
     In such texts (histories, obituaries, timelines) bare dates follow the date mentioned last.
     """
-    years = [int(y[:4]) if y[:4].isdigit() else -int(y[:3]) for y in YEAR.findall(text)]
+    found = (YEAR.match(text, digits.start()) for digits in DIGITS.finditer(text))
+    years = [int(y[0][:4]) if y[0][:4].isdigit() else -int(y[0][:3]) for y in found if y]
     if published is None:
         return len(years) > 2 and len(NEWS.findall(text)) == 0
     if len(years) < 6 or len(NEWS.findall(text)) * 4 > len(years) or NEWS.search(text, 0, LEAD):
@@ -53,7 +55,7 @@ def is_narrative(text: str, published: Point | None) -> bool:
 
 def find(doc: Doc, published: str | None, body: tuple[tuple[int, int], ...] = ()) -> list[Settled]:
     """The time expressions of `doc` in order; `published` is ISO 8601 at any precision."""
-    text = doc.text
+    text = store.text(doc)
     day = point(published) if published else None
     context = Context(doc, text, day, is_narrative(text, day), Tenses(doc, text))
     found: list[Settled] = []
@@ -126,7 +128,8 @@ def make_times(nlp: Language, name: str) -> Times:
 
 
 @cache
-def _light() -> Language:
+def light() -> Language:
+    """The base pipeline with no more than times and dating need: tagger and parser."""
     from dragoman.annotate.pipeline import base_name
 
     return spacy.load(base_name(), exclude=["ner", "lemmatizer", "attribute_ruler"])
@@ -138,4 +141,4 @@ def times(text: str, published: str | None = None) -> list[Time]:
     `published` is the date the text came out (ISO 8601, any precision); without it, values that lean on it are
     None or leave open what is not known ("XXXX-WXX-5"). Spans are offsets into `text`.
     """
-    return records(_light()(text), published)
+    return records(light()(text), published)

@@ -87,6 +87,7 @@ OPENS = re.compile(
 )
 
 
+RECENT = 3  # years back to which a history is of its writer's own time: "last year" is the writer's
 CLOSE = 120  # characters within which "that year" is the year just named, in passing or not
 
 
@@ -138,8 +139,8 @@ class Context:
 
     @property
     def anchor(self) -> Point | None:
-        """What "this" and "last" are relative to: a history's last date, else publication."""
-        if self.narrative and self.last:
+        """What "this" and "last" are relative to: a history's last date, if it lies far back, else publication."""
+        if self.narrative and self.last and (self.published is None or self.published.year - self.last.year > RECENT):
             return self.last
         return self.published
 

@@ -77,10 +77,16 @@ def near_day(match: Match, context: Context) -> Made:
     return one(match, value)
 
 
+CHANNEL = re.compile(r"\b[A-Z]{2,4} $")  # CBS This Morning
+
+
 @maker
 def relative_daypart(match: Match, context: Context) -> Made:
     """This morning, last night, the next morning, that afternoon."""
     rel, part = match["rel"], DAYPARTS[match["daypart"]]
+    start = match.at("rel")[0]
+    if context.text[match.at("daypart")[0]].isupper() and CHANNEL.search(context.text, max(start - 6, 0), start):
+        return None
     told = TOLD.search(rel)
     base = context.reference_day() if told else context.day_anchor
     if base is None:

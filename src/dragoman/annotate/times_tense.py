@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
@@ -19,6 +21,25 @@ BEFORE = 48  # characters before an expression in which a phrase such as "schedu
 AROUND = 90  # characters on each side that stand for the clause where there is no parse
 
 
+class TenseWords(NamedTuple):
+    """The words of `[tense]`: of plan, of asking among them, of schedule, phrases, and what goes without a parse."""
+
+    plans: frozenset[str]
+    directive: frozenset[str]
+    scheduled: frozenset[str]
+    ahead: re.Pattern[str]
+    cue: re.Pattern[str]
+
+
+@cache
+def tense_words() -> TenseWords:
+    """`[tense]` of `rules/times.toml`, read once."""
+    words = rules.load("times.toml")["tense"]
+    cue = re.compile(rf"\b(?:{'|'.join(words['without_parse'])})\b", re.IGNORECASE)
+    lists = (frozenset(words[name]) for name in ("plan", "directive", "schedule"))
+    return TenseWords(*lists, _before(words["ahead"]), cue)
+
+
 class Tenses:
     """Answers for one document. With a tagger and parser it climbs the tree, else it looks at the words around."""
 
@@ -28,11 +49,9 @@ class Tenses:
         self.starts: list[int] = doc.to_array("IDX").tolist()
         self.parsed = doc.has_annotation("DEP") and doc.has_annotation("TAG")
         self.tagged = doc.has_annotation("TAG")
-        words = rules.load("times.toml")["tense"]
-        self.plans = frozenset(words["plan"])
-        self.scheduled = frozenset(words["schedule"])
-        self.ahead = _before(words["ahead"])
-        self.cue = re.compile(rf"\b(?:{'|'.join(words['without_parse'])})\b", re.IGNORECASE)
+        words = tense_words()
+        self.plans, self.scheduled, self.ahead, self.cue = words.plans, words.scheduled, words.ahead, words.cue
+        self.directive = words.directive
 
     def token(self, position: int) -> Token:
         """The token over the character at `position`."""
@@ -116,9 +135,10 @@ class Tenses:
     def _participle(self, word: str, helpers: list[Token], finite: Token | None) -> str:
         if finite is not None and finite.lower_ in ("has", "have", "'s", "'ve", "’ve"):
             return PERFECT
-        if word in self.plans and not any(t.lower_ == "had" for t in helpers):
+        past = finite is None or finite.tag_ == "VBD"
+        if word in self.plans and not any(t.lower_ == "had" for t in helpers) and not (past and word in self.directive):
             return FUTURE
-        return PAST if finite is None or finite.tag_ == "VBD" else PRESENT
+        return PAST if past else PRESENT
 
     def _infinitive(self, verb: Token, helpers: list[Token], finite: Token | None) -> str:
         if finite is not None and finite.lower_ in ("did", "does", "do"):

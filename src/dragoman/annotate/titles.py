@@ -7,6 +7,7 @@ with a name beside it (title or apposition), or names somebody by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dragoman.annotate.gazetteer import Role, Tables
 from dragoman.annotate.names import Name, body_from_words, rename_person, words
@@ -190,7 +191,11 @@ def attach(tokens: Tokens, descriptions: list[Description], at: list[Name | None
         if d.role.plural:
             continue
         after, before = _name_after(tokens, at, d), _name_before(tokens, at, d)
-        d.named = after or before
+        d.named = after or before or _in_apposition(tokens, at, d)
+    for first, second in pairwise(descriptions):
+        joined = tokens.lower[first.end : second.start] == ["and"] and first.named is None and not first.role.plural
+        if joined and second.named is not None and second.named.start >= second.end:
+            first.named = second.named  # "former prosecutor and Harbour City Mayor Ann Lee"
 
 
 def _name_after(tokens: Tokens, at: list[Name | None], d: Description) -> Name | None:
@@ -208,6 +213,15 @@ def _name_after(tokens: Tokens, at: list[Name | None], d: Description) -> Name |
         if name is not None and name.start == i and (name.form == "person" or _turns_out(tokens, d, name)):
             closed = name.end >= tokens.count or tokens.text[name.end] in (",", ".", ";", "—", ")", "”", '"')
             return name if closed or tokens.dep[tokens.head_of(name.start, name.end)] == "appos" else None
+    return None
+
+
+def _in_apposition(tokens: Tokens, at: list[Name | None], d: Description) -> Name | None:
+    """ "A lawyer for the news outlets, Ann Lee,": the name that the parser puts beside a longer description."""
+    for child in tokens.children[d.head]:
+        name = at[child]
+        if child >= d.end and tokens.dep[child] == "appos" and name is not None and name.form == "person":
+            return name if tokens.text[name.start - 1] == "," else None
     return None
 
 

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 
 from dragoman.annotate.gazetteer import norm
 
-OPENING, CLOSING, STRAIGHT = ("“", "„", "«", "``"), ("”", "»", "''"), ('"',)
+OPENING, CLOSING, STRAIGHT = ("“", "„", "«", "``"), ("”", "»"), ('"', "''")
 
 
 class Tokens:

@@ -6,7 +6,23 @@ import sys
 
 import typer
 
-from dragoman.cli import annotate, explain, export, info, read, search, show
+from dragoman.cli import (
+    annotate,
+    compare,
+    copies,
+    explain,
+    export,
+    info,
+    phrases,
+    promises,
+    read,
+    search,
+    serve,
+    show,
+    spark,
+    stories,
+    timeline,
+)
 from dragoman.errors import DragomanError
 
 app = typer.Typer(
@@ -18,7 +34,11 @@ app = typer.Typer(
     "how certain, according to whom. Every row opens at the words that it came from.",
     epilog="Begin with: `dragoman read FOLDER`, then `dragoman show quotations` and `dragoman explain ID`.",
 )
-for verb in (read, show, search, explain, annotate, export, info):
+VERBS = (
+    read, show, search, explain, stories, copies, timeline, phrases, compare, promises, serve, annotate, export, info,
+    spark,
+)  # fmt: skip
+for verb in VERBS:
     verb.register(app)
 
 

@@ -17,6 +17,7 @@ from dragoman.cli.common import LEDGER, Ledger
 if TYPE_CHECKING:
     from dragoman.engine.local import Summary
 
+Tell = Callable[["Summary"], None]
 SHOWN = 20  # failures named one by one; the rest are counted, and `dragoman info` lists them
 
 
@@ -36,6 +37,9 @@ def read(
     again: Annotated[bool, typer.Option("--again", help="Annotate anew what other rules annotated.")] = False,
     processes: Annotated[int | None, typer.Option("--processes", "-p", min=1, help="By default one a core.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Leave out what needs other documents: copies, stories, phrases, promises.")
+    ] = False,
     rules_only: fields.RulesOnly = False,
     text_key: fields.TextKey = "text",
     id_key: fields.IdKey = "id",
@@ -64,15 +68,17 @@ def read(
         allow_private_hosts=allow_private_hosts,
     )  # fmt: skip
     started = time.monotonic()
-    with Store(ledger) as store, _progress(inputs, quiet) as tell:
+    with Store(ledger) as store, _progress(inputs, quiet) as (tell, step):
         summary = local.read(
             inputs,
             store,
             options=options,
             again=again,
             rules_only=rules_only,
+            alone=alone,
             processes=processes or os.cpu_count() or 1,
             on_progress=tell,
+            on_step=step,
         )
         counts = store.counts()
     if not quiet:
@@ -85,10 +91,10 @@ def read(
 
 
 @contextmanager
-def _progress(inputs: list[str], quiet: bool) -> Iterator[Callable[[Summary], None] | None]:
+def _progress(inputs: list[str], quiet: bool) -> Iterator[tuple[Tell | None, Callable[[str], None] | None]]:
     """A bar on standard error with rate and time left, where somebody looks."""
     if quiet or not sys.stderr.isatty():
-        yield None
+        yield None, None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -107,7 +113,10 @@ def _progress(inputs: list[str], quiet: bool) -> Iterator[Callable[[Summary], No
             done = f"{summary.read + summary.unchanged:,} documents, {rate:,.0f} words a second"
             bar.update(task, completed=min(summary.bytes + summary.open_bytes, total or 0), description=done)
 
-        yield tell
+        def step(what: str) -> None:
+            bar.update(task, total=None, description=what)
+
+        yield tell, step
 
 
 def _size(inputs: list[str]) -> int | None:

@@ -51,22 +51,30 @@ def read(
     options: readers.Options | None = None,
     again: bool = False,
     rules_only: bool = False,
+    alone: bool = False,
     processes: int = 1,
     on_progress: Callable[[Summary], None] | None = None,
+    on_step: Callable[[str], None] | None = None,
 ) -> Summary:
     """Read `inputs` (files, folders, addresses, "-") into `ledger`; what is there already is left as it is.
 
     `again` annotates anew the documents that another version of the rules annotated; `rules_only` leaves learned
-    weights out. `processes` annotate at once; more than one need a main module that can be imported again
-    (`if __name__ == "__main__":`). `on_progress` is called after each batch with the summary so far. Inputs that
-    cannot be read are in the summary's `failures`, and noted in the ledger; nothing is raised for them.
+    weights out, `alone` all that needs other documents too: copies, stories, dates by neighbours, phrases, promises.
+    `processes` annotate at once; more than one need a main module that can be imported again
+    (`if __name__ == "__main__":`). `on_progress` is called after each batch with the summary so far, `on_step` then
+    with what is worked out over all documents. Inputs that cannot be read are in the summary's `failures`, and noted
+    in the ledger; nothing is raised for them.
     """
     from dragoman.annotate.pipeline import version
+    from dragoman.corpus.following import follow
 
     with Workers(processes, rules_only) as workers:
         run = _Run(ledger, options or readers.Options(), again, version(rules_only), workers)
         run.tell = on_progress or run.tell
-        return run.over(inputs)
+        summary = run.over(inputs)
+    if not alone:
+        follow(ledger, on_step)
+    return summary
 
 
 @dataclass

@@ -24,6 +24,7 @@ LINKS = {  # fields that hold another record's id, and that record's table
     "within": "attributions",
     "attribution": "attributions",
     "comparison": "quantities",
+    "time": "times",
 }
 
 

@@ -26,7 +26,8 @@ RECORDS: dict[str, dict[str, tuple[Any, bool]]] = {
     "attributions": {
         "id": (TEXT, False), "kind": (TEXT, False), "source": (JSON, False), "cue": (JSON, False),
         "content": (JSON, False), "speaker": (TEXT, True), "source_type": (TEXT, False), "date": (TEXT, True),
-        "date_basis": (TEXT, True), "time": (TEXT, True), "within": (TEXT, True), "cue_class": (TEXT, True), "source_role": (TEXT, True), "side": (TEXT, True),
+        "date_basis": (TEXT, True), "time": (TEXT, True),
+        "within": (TEXT, True), "cue_class": (TEXT, True), "source_role": (TEXT, True), "side": (TEXT, True),
         "via": (TEXT, True), "terms": (TEXT, True), "reason": (JSON, False), "strength": (INTEGER, True),
         "negated": (BOOLEAN, False), "addressee": (JSON, False), "medium": (TEXT, True), "doubt": (BOOLEAN, False),
         "by": (TEXT, False),
@@ -38,7 +39,8 @@ RECORDS: dict[str, dict[str, tuple[Any, bool]]] = {
     "events": {
         "id": (TEXT, False), "type": (TEXT, False), "mode": (TEXT, True), "contexts": (JSON, False),
         "actors": (JSON, False), "recipients": (JSON, False), "trigger": (JSON, False), "evidence": (JSON, False),
-        "date": (TEXT, True), "date_basis": (TEXT, True), "time": (TEXT, True), "place": (TEXT, True), "auxiliary": (JSON, False), "certainty": (JSON, False),
+        "date": (TEXT, True),
+        "date_basis": (TEXT, True), "time": (TEXT, True), "place": (TEXT, True), "auxiliary": (JSON, False), "certainty": (JSON, False),
         "attribution": (TEXT, True),
         "by": (TEXT, False),
     },

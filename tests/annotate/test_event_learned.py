@@ -1,0 +1,65 @@
+"""The encoder's part in events, on sentences made up for this whose words no predicate lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.annotate import store
+from dragoman.annotate.attribution_learned import tagger
+from dragoman.annotate.pipeline import pipeline
+from dragoman.records import Event
+
+PLUG = (
+    "Turkish officials pulled the plug on gas deliveries to Bulgaria after the dispute over unpaid bills dragged "
+    "into a third month."
+)
+SLAP = (
+    "Chad's foreign minister slapped down the proposal that Niger had put to the African Union last week in Addis Ababa."
+)
+SILENT = [
+    "The recipe calls for two cups of flour and a pinch of salt, said the cook, who lives in Norway.",
+    "United beat City 3-1 on Saturday in front of the Spanish king to go top of the league.",
+    "Norway is known for its fjords and its mild coastal climate, which draw visitors from all of Europe.",
+    "The German company said profits rose by a fifth in the second quarter, helped by sales in China.",
+    "A storm tore the roofs off forty houses in the north of Portugal and left three villages without power.",
+]
+
+
+def events(text: str, *, rules_only: bool = False) -> list[Event]:
+    found: list[Event] = store.get(pipeline(rules_only)(text), "events")
+    return found
+
+
+def words(text: str, event: Event) -> tuple[str, str, str]:
+    parts = [" ".join(text[slice(*r.span)] for r in side) for side in (event.actors, event.recipients)]
+    return event.type, *parts
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "who", "whom"),
+    [(SLAP, "REJECT", "Chad's foreign minister", "African Union"), (PLUG, "", "Turkish officials", "Bulgaria")],
+)
+def test_sees_what_no_rule_does(text: str, kind: str, who: str, whom: str) -> None:
+    assert events(text, rules_only=True) == []
+    [event] = events(text)
+    found = words(text, event)
+    assert (kind or found[0], who) == found[:2]
+    assert whom in found[2]
+    assert event.by == f"models/events/{tagger().config['events']['version']}"
+    assert event.auxiliary == []
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_is_silent_where_nothing_political_happens(text: str) -> None:
+    assert events(text) == []
+
+
+def test_judges_certainty_as_rules_do() -> None:
+    [event] = events(SLAP.replace("slapped down", "may slap down"))
+    assert event.auxiliary == ["hypothetical"]
+
+
+def test_the_text_around_a_sentence_changes_little() -> None:
+    text = "\n\n".join(["Rain fell over the harbour for most of the day.", SLAP, "The shops were closed."])
+    [alone], [within] = events(SLAP), events(text)
+    assert words(SLAP, alone) == words(text, within)
