@@ -11,7 +11,7 @@ import argparse
 import random
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def _annotation(
     name: str,
     day: str,
     people: list[tuple[str, str]],
-    spans: list[tuple[int, ...]],
+    spans: Sequence[tuple[int, ...]],
     codes: list[str],
     chance: random.Random,
 ) -> Annotation:

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -94,8 +95,6 @@ class Postgres:
         self.user = getpass.getuser()
         if os.geteuid() == 0:  # the server refuses to run as root
             self.user = "postgres"
-            for path in [folder, *folder.parents][:3]:
-                path.chmod(0o755)
             shutil.chown(folder, "postgres")
         self.run("initdb", "-D", self.data, "-U", "dragoman", "--auth=trust", "--no-sync", "--encoding=UTF8")
         self.start()
@@ -124,11 +123,13 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A real PostgreSQL, started for this session."""
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    yield server
-    server.stop("immediate")
+    # Not in pytest's own folder: each run of pytest closes that to all users but its own.
+    with tempfile.TemporaryDirectory(prefix="dragoman-postgres-", ignore_cleanup_errors=True) as folder:
+        server = Postgres(Path(folder))
+        yield server
+        server.stop("immediate")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

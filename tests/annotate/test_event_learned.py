@@ -9,12 +9,13 @@ from dragoman.annotate.attribution_learned import tagger
 from dragoman.annotate.pipeline import pipeline
 from dragoman.records import Event
 
-PLUG = (
-    "Turkish officials pulled the plug on gas deliveries to Bulgaria after the dispute over unpaid bills dragged "
-    "into a third month."
+GREEN = (
+    "The Kenyan parliament gave the green light to the extradition of the former general to Uganda after months of "
+    "debate."
 )
-SLAP = (
-    "Chad's foreign minister slapped down the proposal that Niger had put to the African Union last week in Addis Ababa."
+LASH = (
+    "Moldova's president lashed Transnistria's leaders with harsh words over the closing of the schools, aides told "
+    "reporters in Chisinau."
 )
 SILENT = [
     "The recipe calls for two cups of flour and a pinch of salt, said the cook, who lives in Norway.",
@@ -31,19 +32,22 @@ def events(text: str, *, rules_only: bool = False) -> list[Event]:
 
 
 def words(text: str, event: Event) -> tuple[str, str, str]:
-    parts = [" ".join(text[slice(*r.span)] for r in side) for side in (event.actors, event.recipients)]
-    return event.type, *parts
+    who, whom = (" ".join(text[slice(*r.span)] for r in side) for side in (event.actors, event.recipients))
+    return event.type, who, whom
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "who", "whom"),
-    [(SLAP, "REJECT", "Chad's foreign minister", "African Union"), (PLUG, "", "Turkish officials", "Bulgaria")],
+    [
+        (LASH, "ACCUSE", "Moldova's president", "Transnistria's leaders"),
+        (GREEN, "CONCEDE", "The Kenyan parliament", "Uganda"),
+    ],
 )
 def test_sees_what_no_rule_does(text: str, kind: str, who: str, whom: str) -> None:
     assert events(text, rules_only=True) == []
     [event] = events(text)
     found = words(text, event)
-    assert (kind or found[0], who) == found[:2]
+    assert found[:2] == (kind, who)
     assert whom in found[2]
     assert event.by == f"models/events/{tagger().config['events']['version']}"
     assert event.auxiliary == []
@@ -55,11 +59,11 @@ def test_is_silent_where_nothing_political_happens(text: str) -> None:
 
 
 def test_judges_certainty_as_rules_do() -> None:
-    [event] = events(SLAP.replace("slapped down", "may slap down"))
+    [event] = events(GREEN.replace("gave", "may give"))
     assert event.auxiliary == ["hypothetical"]
 
 
 def test_the_text_around_a_sentence_changes_little() -> None:
-    text = "\n\n".join(["Rain fell over the harbour for most of the day.", SLAP, "The shops were closed."])
-    [alone], [within] = events(SLAP), events(text)
-    assert words(SLAP, alone) == words(text, within)
+    text = "\n\n".join(["Rain fell over the harbour for most of the day.", LASH, "The shops were closed."])
+    [alone], [within] = events(LASH), events(text)
+    assert words(LASH, alone) == words(text, within)

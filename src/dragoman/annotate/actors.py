@@ -73,12 +73,14 @@ def find_actors(doc: Doc, meta: Meta, *, pronouns: bool = True) -> list[Actor]:
     bodies.add_names(all_names)
     _add_descriptions(tokens, at, descriptions, people, bodies, Describer(tokens, people, found, meta.published))
     for i in range(tokens.count):
-        again = bodies.taken_up(i) if at[i] is None else None
+        if at[i] is not None or tokens.tag[i] not in ("NN", "NNP"):
+            continue
+        again = bodies.taken_up(i)
         if again is not None:
             again[1].mentions.append((again[0], i + 1))
-        elif tokens.lower[i] == "ministry" and at[i] is None:
+        elif tokens.lower[i] == "ministry":
             _add_ministry(tokens, i, people, bodies)
-        elif tokens.lower[i] in CAMPS and at[i] is None:
+        elif tokens.lower[i] in CAMPS:
             _add_camp(tokens, i, at, people, bodies)
     if pronouns:
         Pronouns(tokens, people, bodies).link()

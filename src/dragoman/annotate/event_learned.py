@@ -112,8 +112,9 @@ def _heads(view: Clauses, low: int, roles: list[int], tags: tuple[int, int]) -> 
 def merge(finder: _Finder, drafts: list[_Draft], text: str) -> list[_Draft]:
     """The events of rules and encoder as one list, in text order. Raises OSError: the encoder's weights are not there.
 
-    The settings stand in the model's config.json: `new` is the least chance of any event that is listened to, `other`
-    the least chance of a type that overrules the rules', and `unlike` the most that theirs may have then.
+    The settings stand in the model's config.json: `new` is the least chance of any event that is listened to, `kind`
+    the least of the type of one that no rule sees, `other` of one that overrules the rules', `unlike` the most of
+    theirs then.
     """
     encoder = tagger()
     settings = encoder.config["events"]
@@ -127,7 +128,7 @@ def merge(finder: _Finder, drafts: list[_Draft], text: str) -> list[_Draft]:
         if mine:
             _overrule(opinion, mine, settings, by)
             _complete(finder, opinion, mine)
-        else:
+        elif opinion.chance(opinion.type) >= settings["kind"]:
             made = finder.seen(opinion.type, opinion.trigger, *_parties(finder, opinion), by)
             out += [made] if made else []
     return sorted(out, key=lambda d: d.match.at)

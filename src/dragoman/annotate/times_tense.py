@@ -36,8 +36,8 @@ def tense_words() -> TenseWords:
     """`[tense]` of `rules/times.toml`, read once."""
     words = rules.load("times.toml")["tense"]
     cue = re.compile(rf"\b(?:{'|'.join(words['without_parse'])})\b", re.IGNORECASE)
-    lists = (frozenset(words[name]) for name in ("plan", "directive", "schedule"))
-    return TenseWords(*lists, _before(words["ahead"]), cue)
+    plans, directive, scheduled = (frozenset(words[name]) for name in ("plan", "directive", "schedule"))
+    return TenseWords(plans, directive, scheduled, _before(words["ahead"]), cue)
 
 
 class Tenses:

@@ -28,10 +28,12 @@ def explain(
     from rich.text import Text
 
     from dragoman.ledger import Ledger as Store
+    from dragoman.ledger import queries_review
 
     with Store(ledger, create=False) as store:
         table, row, document = store.record(record)
         names = {actor["id"]: actor["name"] for actor in store.records("actors", document["id"])}
+        decisions = store.ask(queries_review.history, row["id"])
     console = Console(highlight=False)
     console.print(Text.assemble((f"{table.removesuffix('s')} {row['id']}", "bold")))
     console.print(Text(f"in {document['title'] or document['ref']} ({document['ref']}, {document['id']})"))
@@ -49,6 +51,9 @@ def explain(
     for line in _rule(row["by"]):
         console.print(Text.assemble((f"{'rule':>12}  ", "bold"), line))
     console.print(Text.assemble((f"{'version':>12}  ", "bold"), document["version"]))
+    for made in decisions:
+        told = f"{made['verdict']}, by {made['who']} at {made['at']}" + (f": {made['note']}" if made["note"] else "")
+        console.print(Text.assemble((f"{'decision':>12}  ", "bold"), told + (", undone" if made["undone"] else "")))
 
 
 def _in_context(text: str, row: Mapping[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -55,14 +56,17 @@ def serve(
     with Store(ledger, create=False) as store:
         app = make_app(store, Access(password, guests=guests))
         settings = uvicorn.Config(
-            app, host=host, port=port, log_level="warning", server_header=False, limit_concurrency=200,
+            app, host=host, port=port, log_level="warning", lifespan="off", server_header=False, limit_concurrency=200,
             timeout_keep_alive=10, h11_max_incomplete_event_size=32_768,
         )  # fmt: skip
+        app.state.warm()
         server = uvicorn.Server(settings)
         socket = settings.bind_socket()
+        socket.listen()  # so that who reads the line below may ask at once
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"dragoman: http://{shown}:{socket.getsockname()[1]}/  ({ledger}; Ctrl-C ends it)", err=True)
-        server.run(sockets=[socket])
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[socket])
 
 
 def _password(path: Path | None) -> str | None:

@@ -126,7 +126,7 @@ class Scope(Struct, frozen=True):
         if self.document:
             made.append(d.id == self.document)
         if self.originals:
-            made.append(d.copy_of.is_(None))
+            made.append(sa.func.coalesce(d.copy_of, "") == "")  # not by its index: most have no original
         made += [_named_in(connection, keys) for keys in self.named]
         if self.words:
             made.append(_with_words(self.words, connection.dialect.name))

@@ -38,8 +38,8 @@ documents = sa.Table(
     sa.Column("body", sa.JSON, nullable=False),
     sa.Column("problems", sa.JSON, nullable=False),
     sa.Column("version", TEXT, nullable=False),
-    sa.Column("copy_of", TEXT),
-    sa.Column("story", TEXT),
+    sa.Column("copy_of", TEXT, index=True),
+    sa.Column("story", TEXT, index=True),
     sa.Column("storyline", TEXT),
 )
 

@@ -1,7 +1,5 @@
 """The application: pages, files, signing in, and what is answered when something goes wrong."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib import resources
 from typing import Any
 
@@ -55,12 +53,8 @@ def build(ledger: Ledger, access: Access | None = None) -> FastAPI:
     for room in (today, lists, people, corpus, reading, comparing, review):
         room.register(pages)
 
-    @asynccontextmanager
-    async def begin(_: FastAPI) -> AsyncIterator[None]:
-        site.warm(lambda: today.today(site))
-        yield
-
-    app = FastAPI(title="dragoman", description=ABOUT, docs_url=None, redoc_url=None, version="1", lifespan=begin)
+    app = FastAPI(title="dragoman", description=ABOUT, docs_url=None, redoc_url=None, version="1")
+    app.state.warm = lambda: site.warm(lambda: today.today(site))
     app.include_router(pages.router)
     app.mount("/static", Kept(directory=str(resources.files("dragoman.web").joinpath("static"))))
     _sign_in(app, pages, access)
