@@ -101,10 +101,9 @@ class Postgres:
 
     def run(self, tool: str, *words: object) -> None:
         """Run one of the server's tools, as somebody it accepts."""
-        other = [] if os.geteuid() else ["runuser", "-u", self.user, "--"]
-        subprocess.run(
-            [*other, str(self.tools / tool), *map(str, words)], check=True, stdout=subprocess.DEVNULL, cwd="/"
-        )
+        other = None if os.geteuid() else self.user
+        command = [str(self.tools / tool), *map(str, words)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", user=other, group=other, env=os.environ)
 
     def start(self) -> None:
         """Start it and wait until it answers."""

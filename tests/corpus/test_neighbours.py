@@ -29,7 +29,7 @@ def ledger(folder: Path, *rows: dict[str, Any]) -> Ledger:
     source = folder / "rows.jsonl"
     source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     store = Ledger(folder / "test.db")
-    local.read([source], store, rules_only=True)
+    local.read([source], store, rules_only=True, alone=True)
     ids = {row["ref"]: row["id"] for row in store.documents()}
 
     def place(connection: sa.Connection) -> None:

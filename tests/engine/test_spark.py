@@ -56,7 +56,7 @@ def test_records_restarts_and_damage(session: SparkSession, corpus: Path, tmp_pa
     assert first.outcomes["failed"] == 3  # the Parquet file, the WARC file, and the folder that is not there
 
     with Ledger(tmp_path / "spark.db") as there, Ledger(tmp_path / "local.db") as here:
-        local.read([source], here, rules_only=True)
+        local.read([source], here, rules_only=True, alone=True)
         for _ in range(2):
             found = loading.load(str(out), there)
             assert found["documents"] == there.counts()["documents"] == 42

@@ -23,10 +23,14 @@ Side = tuple[Account, list[Claim]]
 
 
 def find(a: Side, b: Side) -> list[Difference]:
-    """All differences between the claims of a pair, the gravest first; empty where both say the same."""
-    grave = [d for test in (_attribution, _certainty, _number, _date, _strength, _order, _naming) if (d := test(a, b))]
+    """All differences between the claims of a pair, the gravest first; empty where both say the same.
+
+    One that would set the same words against each other is none that a reader could see, and left out.
+    """
+    tests = (_attribution, _certainty, _number, _date, _strength, _order, _naming)
+    grave = [d for test in tests if (d := test(a, b)) and d.a != d.b]
     if not grave:
-        grave = [d for test in (_number_missing, _date_missing) if (d := test(a, b))]
+        grave = [d for test in (_number_missing, _date_missing) if (d := test(a, b)) and d.a != d.b]
     return sorted(grave, key=lambda d: ASPECTS.index(d.aspect))
 
 
@@ -130,7 +134,8 @@ def _binding(side: Side) -> bool:
 
 def _firm_words(side: Side, text: str) -> str:
     claim = side[1][0]
-    return claim.verb or mark("soft", text) or mark("firm", text) or _verb(side)
+    retreat = mark("retreat", text) if claim.act in ("agree", "pledge", "guarantee") else None
+    return retreat or claim.verb or mark("soft", text) or mark("firm", text) or _verb(side)
 
 
 def _text(side: Side) -> str:
