@@ -21,9 +21,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-import corpus
 import spacy
 
+import corpus
 from dragoman import Ledger
 from dragoman.annotate.pipeline import base_name
 from dragoman.engine import local
