@@ -14,9 +14,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from dragoman import Ledger
 from dragoman import read as read_inputs
+
+settings.register_profile("shared", deadline=None)  # machines are shared: time is for benchmarks, not for tests
+settings.load_profile("shared")
 
 ARTICLE = """Harbour talks end without a date
 
