@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,9 +17,8 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from dragoman.ledger import queries
-from dragoman.ledger.queries_timeline import OFFICIAL
 from dragoman.ledger.schema import documents, records
-from dragoman.ledger.schema_stories import act_events, acts, copies, stories, story_reasons
+from dragoman.ledger.schema_stories import copies, stories
 
 Row = dict[str, Any]
 d = documents.c
@@ -354,141 +352,6 @@ def records_in(connection: sa.Connection, table: str, ids: Iterable[str]) -> lis
     """The records of `table` in these documents."""
     t = records[table]
     return [row for some in _parts(list(ids)) for row in _all(connection, sa.select(t).where(t.c.document.in_(some)))]
-
-
-# --- actors ---
-
-
-def actors_by_id(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Row]:
-    """Actors' records by id: document, key, name, kind, country, sectors, office."""
-    a = records["actors"].c
-    columns = (a.id, a.document, a.key, a.name, a.kind, a.country, a.sectors, a.office)
-    found: dict[str, Row] = {}
-    for some in _parts(sorted(set(ids))):
-        found |= {row["id"]: row for row in _all(connection, sa.select(*columns).where(a.id.in_(some)))}
-    return found
-
-
-def actors_of(connection: sa.Connection, ids: Iterable[str], keys: Sequence[str]) -> dict[str, set[str]]:
-    """The ids of these actors' records by document, of the documents `ids`; a state with all who act for it."""
-    a = records["actors"].c
-    columns = (a.id, a.document, a.key, a.kind, a.sectors)
-    meant = sa.or_(a.key.in_(keys), a.country.in_(states(keys)))
-    found: dict[str, set[str]] = {}
-    for some in _parts(list(ids)):
-        for row in _all(connection, sa.select(*columns).where(a.document.in_(some), meant)):
-            if row["key"] in keys or row["kind"] == "country" or OFFICIAL & set(row["sectors"]):
-                found.setdefault(row["document"], set()).add(row["id"])
-    return found
-
-
-def most_named(connection: sa.Connection, limit: int) -> list[tuple[str, int]]:
-    """The keys of the actors that most documents name, with the number of documents."""
-    a = records["actors"].c
-    query = sa.select(a.key, sa.func.count().label("n")).group_by(a.key).order_by(sa.desc("n"), a.key).limit(limit)
-    return [(row.key, row.n) for row in connection.execute(query)]
-
-
-def actor_heads(connection: sa.Connection, keys: Iterable[str]) -> dict[str, Row]:
-    """For each key one record of its actor: name, kind, country, office."""
-    a = records["actors"].c
-    found = {}
-    for key in keys:
-        row = (
-            connection.execute(
-                sa.select(a.key, a.name, a.kind, a.country, a.sectors, a.office).where(a.key == key).limit(1)
-            )
-            .mappings()
-            .first()
-        )
-        if row is not None:
-            found[key] = dict(row)
-    return found
-
-
-def offices_of(connection: sa.Connection, keys: Sequence[str], among: int = 2000) -> list[str]:
-    """The offices that documents give these actors, among so many."""
-    a = records["actors"].c
-    some = sa.select(a.office).where(a.key.in_(keys)).limit(among).subquery()
-    query = sa.select(some.c.office).where(some.c.office.is_not(None)).distinct().order_by(some.c.office)
-    return list(connection.execute(query).scalars())
-
-
-def actor_documents(connection: sa.Connection, keys: Sequence[str]) -> int:
-    """How many documents name one of these actors; of a state, or somebody of it."""
-    some = _naming(keys).subquery()
-    return connection.scalar(sa.select(sa.func.count(sa.distinct(some.c.document)))) or 0
-
-
-def keys_like(connection: sa.Connection, words: str, limit: int, among: int = 20_000) -> list[tuple[str, int]]:
-    """The keys of actors with a name that holds `words`, with the number of documents, the most named first.
-
-    Counted among the first `among` mentions in documents: plainly read through, which no index can better.
-    """
-    a = records["actors"].c
-    match = sa.func.lower(a.name).contains(words.lower(), autoescape=True)
-    counted = Counter(connection.execute(sa.select(a.key).where(match).limit(among)).scalars())
-    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
-
-
-# --- stories ---
-
-
-def story_page(
-    connection: sa.Connection, after: tuple[str, str] | None, limit: int, words: str | None = None
-) -> tuple[list[Row], tuple[str, str] | None]:
-    """Stories, the newest first, undated ones last, and after which (first day or "", id) the next page begins."""
-    s = stories.c
-    match = [sa.func.lower(s.headline).contains(words.lower(), autoescape=True)] if words else []
-    rows: list[Row] = []
-    if after is None or after[0]:
-        query = sa.select(stories).where(s.first_day.is_not(None), *match)
-        if after is not None:
-            query = query.where(sa.tuple_(s.first_day, s.id) < after)
-        rows = _all(connection, query.order_by(s.first_day.desc(), s.id.desc()).limit(limit + 1))
-    if len(rows) <= limit:
-        query = sa.select(stories).where(s.first_day.is_(None), *match)
-        if after is not None and not after[0]:
-            query = query.where(s.id < after[1])
-        rows += _all(connection, query.order_by(s.id.desc()).limit(limit + 1 - len(rows)))
-    if len(rows) > limit:
-        return rows[:limit], (rows[limit - 1]["first_day"] or "", rows[limit - 1]["id"])
-    return rows, None
-
-
-def leading_stories(connection: sa.Connection, limit: int, among: int = 100) -> list[Row]:
-    """Of the newest stories those that most independent sources tell."""
-    rows, _ = story_page(connection, None, among)
-    return sorted(rows, key=lambda row: (row["sources"], row["documents"], row["first_day"] or ""), reverse=True)[
-        :limit
-    ]
-
-
-def story_documents(connection: sa.Connection, story: str, limit: int) -> list[dict[str, Any]]:
-    """A story's documents, oldest first, each with why it is in the story and, of a copy, how that was proven."""
-    r, c = story_reasons.c, copies.c
-    query = (
-        sa.select(*HEAD, r.reason.label("story_reason"), c.kind.label("copy_kind"), c.share.label("copy_share"),
-                  c.reason.label("copy_reason"))
-        .select_from(
-            documents.outerjoin(story_reasons, r.document == d.id)
-            .outerjoin(copies, sa.and_(c.document == d.id, c.original == d.copy_of))
-        )
-        .where(d.story == story)
-        .order_by(d.published_day.is_(None), d.published_day, d.seq)
-        .limit(limit)
-    )  # fmt: skip
-    return _all(connection, query)
-
-
-def act_of(connection: sa.Connection, event: str) -> Row | None:
-    """The act that this event tells of, with the ids of all events that tell of it; None where it was not joined."""
-    query = sa.select(acts).join(act_events, act_events.c.act == acts.c.id).where(act_events.c.event == event)
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
-    own = sa.select(act_events).where(act_events.c.act == row["id"]).order_by(act_events.c.document).limit(200)
-    return {**row, "told_by": _all(connection, own)}
 
 
 # --- the whole ---

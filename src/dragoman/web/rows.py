@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dragoman.corpus.timeline_days import days, published_days
-from dragoman.ledger import queries_review, queries_web
+from dragoman.ledger import queries_review, queries_web, queries_web_actors
 from dragoman.web.labels import at
 
 Row = Mapping[str, Any]
@@ -72,7 +72,7 @@ def verdicts(decided: Iterable[Row]) -> str | None:
 def statement_rows(connection: sa.Connection, found: Sequence[Row], leads: Mapping[str, str]) -> list[dict[str, Any]]:
     """Rows of attributions with a `head`, made ready to be shown."""
     texts = queries_web.texts(connection, {row["document"] for row in found})
-    speakers = queries_web.actors_by_id(connection, [row["speaker"] for row in found if row["speaker"]])
+    speakers = queries_web_actors.actors_by_id(connection, [row["speaker"] for row in found if row["speaker"]])
     decided = queries_review.standing(connection, [row["id"] for row in found])
     return [
         statement_row(row, row["head"], texts[row["document"]], speakers, leads, decided.get(row["id"], []))
@@ -114,7 +114,7 @@ def event_rows(connection: sa.Connection, found: Sequence[Row], leads: Mapping[s
     reports = queries_web.records_by_id(connection, "attributions", told_in)
     ids = [role["actor"] for row in found for part in ("actors", "recipients") for role in row[part]]
     ids += [report["speaker"] for report in reports.values() if report["speaker"]]
-    actors = queries_web.actors_by_id(connection, ids)
+    actors = queries_web_actors.actors_by_id(connection, ids)
     decided = queries_review.standing(connection, [row["id"] for row in found])
     return [
         event_row(row, row["head"], texts[row["document"]], actors, reports, leads, decided.get(row["id"], []))

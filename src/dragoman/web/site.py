@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dragoman.errors import DragomanError
-from dragoman.ledger import Ledger, queries_review, queries_web
+from dragoman.ledger import Ledger, queries_review, queries_web, queries_web_actors
 from dragoman.web import labels, marking
 from dragoman.web.security import Access
 
@@ -110,7 +110,7 @@ class Site:
 
     def most_named(self, count: int = FEW) -> list[dict[str, Any]]:
         """The actors that most documents name, with one record's name, kind, country and office each."""
-        return self.keep(f"most named {count}", lambda: self._heads(self.ask(queries_web.most_named, count)))
+        return self.keep(f"most named {count}", lambda: self._heads(self.ask(queries_web_actors.most_named, count)))
 
     def _heads(self, counted: list[tuple[str, int]]) -> list[dict[str, Any]]:
         leads = self.merged()
@@ -118,13 +118,13 @@ class Site:
         for key, count in counted:
             lead = leads.get(key, key)
             totals[lead] = totals.get(lead, 0) + count
-        heads = self.ask(queries_web.actor_heads, totals)
+        heads = self.ask(queries_web_actors.actor_heads, totals)
         rows = [{**heads[key], "documents": count} for key, count in totals.items() if key in heads]
         return sorted(rows, key=lambda row: (-row["documents"], row["name"]))
 
     def named(self, words: str) -> list[dict[str, Any]]:
         """The actors whose names hold `words`."""
-        return self._heads(self.ask(queries_web.keys_like, words, 60))
+        return self._heads(self.ask(queries_web_actors.keys_like, words, 60))
 
     @cached_property
     def templates(self) -> Environment:

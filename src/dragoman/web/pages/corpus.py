@@ -11,7 +11,14 @@ from pydantic import Field
 
 from dragoman.corpus.timeline_days import days, published_days
 from dragoman.errors import NotFound
-from dragoman.ledger import queries_phrases, queries_promises, queries_timeline, queries_web
+from dragoman.ledger import (
+    queries_phrases,
+    queries_promises,
+    queries_timeline,
+    queries_web,
+    queries_web_actors,
+    queries_web_stories,
+)
 from dragoman.ledger.queries_web import Scope
 from dragoman.web import labels, rows
 from dragoman.web.labels import at
@@ -100,7 +107,7 @@ def stories(site: Site, asked: Stories) -> Data:
     """A page of stories, the newest first."""
     day, _, name = (asked.after or "").partition("~")
     after = (day, name) if name else None
-    found, following = site.ask(queries_web.story_page, after, asked.limit, asked.q)
+    found, following = site.ask(queries_web_stories.story_page, after, asked.limit, asked.q)
     return {
         "rows": [story_row(row) for row in found],
         "next": "~".join(following) if following else None,
@@ -119,7 +126,7 @@ def story(site: Site, name: str) -> Data:
         return (
             row,
             timeline(connection, [row["id"]]),
-            queries_web.story_documents(connection, row["id"], MOST_DOCUMENTS),
+            queries_web_stories.story_documents(connection, row["id"], MOST_DOCUMENTS),
         )
 
     row, told, documents = site.ask(load)
@@ -226,7 +233,7 @@ def _pairs(connection: sa.Connection, leads: Mapping[str, str]) -> list[dict[str
     heads = {row["id"]: row for row in some}
     events = queries_web.records_in(connection, "events", heads)
     ids = [role["actor"] for e in events for part in ("actors", "recipients") for role in e[part]]
-    actors = queries_web.actors_by_id(connection, ids)
+    actors = queries_web_actors.actors_by_id(connection, ids)
     for event in events:
         if heads[event["document"]]["copy_of"] or {"negation", "hypothetical"} & set(event["auxiliary"]):
             continue

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from dragoman.errors import NotFound
-from dragoman.ledger import queries_review, queries_web
+from dragoman.ledger import queries_review, queries_web, queries_web_actors
 from dragoman.ledger.queries_web import Found, Scope, place
 from dragoman.web import labels, rows
 from dragoman.web.labels import at
@@ -134,7 +134,7 @@ def statements(site: Site, asked: Statements) -> Data:
         if asked.review:
             some = _reviewed(connection, some, asked.review)
         if groups:
-            own = queries_web.actors_of(connection, {r["document"] for r in some}, groups[0])
+            own = queries_web_actors.actors_of(connection, {r["document"] for r in some}, groups[0])
             some = [row for row in some if row["speaker"] in own.get(row["document"], ())]
         return _with_words(connection, some, asked.q)
 
@@ -176,7 +176,7 @@ def events(site: Site, asked: Events) -> Data:
         if not groups:
             return some
         ids = {row["document"] for row in some}
-        own = [queries_web.actors_of(connection, ids, keys) for keys in groups]
+        own = [queries_web_actors.actors_of(connection, ids, keys) for keys in groups]
         return [row for row in some if _between(row, own)]
 
     def load(connection: sa.Connection) -> tuple[Found, list[dict[str, Any]]]:
@@ -207,7 +207,7 @@ def name_of(site: Site, key: str | None) -> dict[str, Any] | None:
     if not key:
         return None
     lead, _ = site.group(key)
-    found = site.ask(queries_web.actor_heads, [lead, key])
+    found = site.ask(queries_web_actors.actor_heads, [lead, key])
     head = found.get(lead) or found.get(key)
     return {**head, "key": lead} if head else {"key": key, "name": key, "kind": "", "country": None}
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from dragoman.errors import NotFound
-from dragoman.ledger import queries_review, queries_web
+from dragoman.ledger import queries_review, queries_web, queries_web_actors
 from dragoman.ledger.queries_web import Scope, states
 from dragoman.web import rows
 from dragoman.web.labels import at, country
@@ -45,7 +45,7 @@ def actor(site: Site, name: str) -> Data:
     leads = site.merged()
 
     def mine(connection: sa.Connection, some: list[dict[str, Any]]) -> dict[str, set[str]]:
-        return queries_web.actors_of(connection, {row["document"] for row in some}, keys)
+        return queries_web_actors.actors_of(connection, {row["document"] for row in some}, keys)
 
     def said(connection: sa.Connection, some: list[dict[str, Any]]) -> list[dict[str, Any]]:
         own = mine(connection, some)
@@ -60,7 +60,7 @@ def actor(site: Site, name: str) -> Data:
         ]
 
     def load(connection: sa.Connection) -> dict[str, Any]:
-        heads = queries_web.actor_heads(connection, keys)
+        heads = queries_web_actors.actor_heads(connection, keys)
         if not heads:
             raise NotFound(f"{name}: no actor of that key")
         scope = Scope(named=(keys,), originals=True)
@@ -71,8 +71,8 @@ def actor(site: Site, name: str) -> Data:
             "statements": rows.statement_rows(connection, statements.rows, leads),
             "events": rows.event_rows(connection, events.rows, leads),
             "documents": [rows.document_row(r) for r in queries_web.heads(connection, scope, None, SHOWN)],
-            "offices": queries_web.offices_of(connection, keys),
-            "count": queries_web.actor_documents(connection, keys),
+            "offices": queries_web_actors.offices_of(connection, keys),
+            "count": queries_web_actors.actor_documents(connection, keys),
             "decisions": [row for key in keys for row in queries_review.history(connection, key)],
         }
 
@@ -142,10 +142,10 @@ def pair(site: Site, name: str, asked: Pair) -> Data:
 def _party(site: Site, key: str) -> dict[str, Any]:
     """One of a pair, by its key: what to show, and what a timeline asks for."""
     lead, keys = site.group(key)
-    found = site.ask(queries_web.actor_heads, keys)
+    found = site.ask(queries_web_actors.actor_heads, keys)
     own_states = states(keys)
     head = found.get(lead) or next(iter(found.values()), None)
-    count = site.ask(queries_web.actor_documents, keys)
+    count = site.ask(queries_web_actors.actor_documents, keys)
     if head is None and not count:
         raise NotFound(f"{key}: no actor of that key")
     name = country(lead) if own_states or head is None else head["name"]

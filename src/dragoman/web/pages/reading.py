@@ -10,7 +10,7 @@ from pydantic import Field
 
 from dragoman import rules
 from dragoman.errors import NotFound
-from dragoman.ledger import queries, queries_review, queries_web
+from dragoman.ledger import queries, queries_review, queries_web, queries_web_stories
 from dragoman.ledger.identity import LETTERS
 from dragoman.records import TABLES
 from dragoman.web import marking, rows
@@ -111,7 +111,7 @@ def record(site: Site, name: str, table: str | None = None) -> Data:
         actors = {actor["id"]: actor for actor in queries.records_of(connection, "actors", head["id"])}
         decided = queries_review.standing(connection, [row["id"]])
         told = queries_review.history(connection, row["id"])
-        act = queries_web.act_of(connection, row["id"]) if found == "events" else None
+        act = queries_web_stories.act_of(connection, row["id"]) if found == "events" else None
         return found, row, head, actors, decided.get(row["id"], []), (told, act)
 
     found, row, head, actors, decided, (told, act) = site.ask(load)

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 
 from dragoman.errors import NotFound
-from dragoman.ledger import queries, queries_review, queries_web
+from dragoman.ledger import queries, queries_review, queries_web, queries_web_actors
 from dragoman.ledger.queries_review import VERDICTS, Decision
 from dragoman.ledger.queries_web import Scope, place
 from dragoman.web import marking, rows
@@ -121,7 +121,7 @@ def _version(site: Site, kind: str, target: str, other: str | None) -> str:
     """The version of what is judged. Raises NotFound if it, or what it is merged with, is not in the ledger."""
     if kind == "actors":
         wanted = {target, *([other] if other else [])}
-        missing = wanted - set(site.ask(queries_web.actor_heads, wanted))
+        missing = wanted - set(site.ask(queries_web_actors.actor_heads, wanted))
         if missing and not site.ask(queries_web.records_by_id, "actors", missing):
             raise NotFound(f"{', '.join(sorted(missing))}: no such actor")
         return ""

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from dragoman.ledger import queries_web
+from dragoman.ledger import queries_web, queries_web_stories
 from dragoman.ledger.queries_web import Scope
 from dragoman.web import rows
 from dragoman.web.labels import at
@@ -53,7 +53,7 @@ def today(site: Site) -> Data:
             "rows": rows.statement_rows(connection, _spread(said.rows, 8), leads),
             "events": rows.event_rows(connection, _spread(done.rows, 6), leads),
             "documents": [rows.document_row(row) for row in documents],
-            "stories": [corpus.story_row(row) for row in queries_web.leading_stories(connection, 7)],
+            "stories": [corpus.story_row(row) for row in queries_web_stories.leading_stories(connection, 7)],
         }
 
     made = site.keep("today", lambda: site.ask(load))
